@@ -1,0 +1,1 @@
+//! What a segment offers for comparison: numbers, dates, symbols, names by sound.

@@ -1,0 +1,1 @@
+//! Bilingual files: one file a format; the only place that knows their bytes.

@@ -1,0 +1,15 @@
+//! duizhao (对照) pairs Chinese and English documents, segment by segment.
+//!
+//! The pipeline: [`read`] makes a [`model::Document`] of clean blocks out of a file, [`segment`] splits it
+//! into sentences, [`align`] pairs the two sides, [`format`](mod@format) writes the result.
+
+pub mod align;
+pub mod error;
+pub mod feature;
+pub mod format;
+pub mod lexicon;
+pub mod model;
+pub mod read;
+pub mod segment;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,14 @@
+//! The plain data that every stage reads and makes: documents, segments, beads, alignments, units.
+//!
+//! Types here keep their own invariants and import nothing but `std`. They do not read files, do not
+//! score and do not print.
+
+mod alignment;
+mod document;
+mod lang;
+mod unit;
+
+pub use alignment::{Alignment, Bead, Evidence, Match, MatchKind, Status, UncoveredBead};
+pub use document::{Block, BlockKind, Change, ChangeReason, Document, Piece, Place, Segment};
+pub use lang::{Lang, LangTag, Script, Side};
+pub use unit::{BeadInfo, Bitext, Property, TranslationUnit, Variant};
