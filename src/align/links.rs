@@ -1,0 +1,128 @@
+//! Which Chinese types may translate which English types of this pair of texts, and how strongly.
+
+use super::text::Text;
+use crate::lexicon::Lexicon;
+use std::collections::HashMap;
+
+/// Links from the types of one side to those of the other, with strengths in (0, 1].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Links {
+    starts: Vec<u32>,
+    to: Vec<(u32, f32)>,
+}
+
+/// Where each type of a text occurs, as token numbers in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Postings {
+    starts: Vec<u32>,
+    tokens: Vec<u32>,
+}
+
+impl Postings {
+    pub fn new(text: &Text) -> Postings {
+        let mut starts = vec![0u32; text.types.len() + 1];
+        for &kind in &text.kind {
+            starts[kind as usize + 1] += 1;
+        }
+        for k in 1..starts.len() {
+            starts[k] += starts[k - 1];
+        }
+        let mut next = starts.clone();
+        let mut tokens = vec![0u32; text.kind.len()];
+        for (token, &kind) in text.kind.iter().enumerate() {
+            tokens[next[kind as usize] as usize] = token as u32;
+            next[kind as usize] += 1;
+        }
+        Postings { starts, tokens }
+    }
+
+    /// All occurrences of a type.
+    pub fn of(&self, kind: u32) -> &[u32] {
+        &self.tokens[self.starts[kind as usize] as usize..self.starts[kind as usize + 1] as usize]
+    }
+
+    /// The occurrences of a type among a range of tokens.
+    pub fn within(&self, kind: u32, tokens: &std::ops::Range<usize>) -> &[u32] {
+        let all = self.of(kind);
+        if all.len() <= 8 {
+            let from = all.iter().take_while(|&&t| (t as usize) < tokens.start).count();
+            let count = all[from..].iter().take_while(|&&t| (t as usize) < tokens.end).count();
+            return &all[from..from + count];
+        }
+        let from = all.partition_point(|&t| (t as usize) < tokens.start);
+        let count = all[from..].partition_point(|&t| (t as usize) < tokens.end);
+        &all[from..from + count]
+    }
+}
+
+impl Links {
+    /// Builds the table from triples; the greatest strength of a pair wins.
+    pub fn from_triples(types: usize, mut triples: Vec<(u32, u32, f32)>) -> Links {
+        triples.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
+        triples.dedup_by_key(|t| (t.0, t.1));
+        let mut starts = vec![0u32; types + 1];
+        for t in &triples {
+            starts[t.0 as usize + 1] += 1;
+        }
+        for k in 1..starts.len() {
+            starts[k] += starts[k - 1];
+        }
+        Links { starts, to: triples.into_iter().map(|(_, b, s)| (b, s)).collect() }
+    }
+
+    /// The lexicon's links and equal strings, between the types that occur in both texts.
+    pub fn from_lexicon(zh: &Text, en: &Text, lexicon: &Lexicon) -> Links {
+        let mut by_lemma = HashMap::new();
+        let mut by_key = HashMap::new();
+        for (k, kind) in en.types.iter().enumerate() {
+            if let Some(id) = kind.lemma {
+                by_lemma.insert(id, k as u32);
+            }
+            by_key.insert(kind.key.as_str(), k as u32);
+        }
+        let mut triples = Vec::new();
+        for (z, kind) in zh.types.iter().enumerate() {
+            if let Some(entry) = kind.entry {
+                for (id, strength) in lexicon.links(entry) {
+                    if let Some(&e) = by_lemma.get(&id) {
+                        triples.push((z as u32, e, strength));
+                    }
+                }
+            }
+            if kind.key.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+                if let Some(&e) = by_key.get(kind.key.as_str()) {
+                    triples.push((z as u32, e, 1.0));
+                }
+            }
+        }
+        Links::from_triples(zh.types.len(), triples)
+    }
+
+    /// The links of a type.
+    pub fn of(&self, kind: u32) -> &[(u32, f32)] {
+        &self.to[self.starts[kind as usize] as usize..self.starts[kind as usize + 1] as usize]
+    }
+
+    /// The strength of one pair, or 0.
+    pub fn strength(&self, from: u32, to: u32) -> f32 {
+        let links = self.of(from);
+        links.binary_search_by_key(&to, |l| l.0).map_or(0.0, |k| links[k].1)
+    }
+
+    /// The same links seen from the other side.
+    pub fn transposed(&self, types: usize) -> Links {
+        let triples = self.triples().map(|(a, b, s)| (b, a, s)).collect();
+        Links::from_triples(types, triples)
+    }
+
+    /// These links and others; the greater strength of a pair wins.
+    pub fn merged(&self, others: impl IntoIterator<Item = (u32, u32, f32)>) -> Links {
+        let mut triples: Vec<_> = self.triples().collect();
+        triples.extend(others);
+        Links::from_triples(self.starts.len() - 1, triples)
+    }
+
+    fn triples(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {
+        (0..self.starts.len() as u32 - 1).flat_map(|a| self.of(a).iter().map(move |&(b, s)| (a, b, s)))
+    }
+}

@@ -1,0 +1,298 @@
+//! One side of the pair as the aligner sees it: tokens with types and positions, lengths, marks.
+//!
+//! A *type* is a distinct Chinese word, English lemma, number or Latin string of this document; a *token* is
+//! one occurrence. Everything is flat vectors indexed by segment or token, because the inner loops of the
+//! search read nothing else.
+
+use crate::lexicon::{EntryId, LemmaId, Lexicon, english_words, lemma};
+use crate::model::{BlockKind, Lang, Segment};
+use std::collections::HashMap;
+
+/// How many letters and digits of English a Latin letter or digit inside Chinese counts as, in Chinese
+/// characters. 1 / 3.2, the inverse of the usual ratio, so that a Latin name weighs the same on both sides.
+const LATIN_WEIGHT: f32 = 1.0 / 3.2;
+
+/// A distinct word, number or Latin string of one side.
+#[derive(Debug, Clone)]
+pub(crate) struct Type {
+    /// The folded word, the lemma, or the key of a number.
+    pub key: String,
+    /// Its headword in the lexicon (Chinese side).
+    pub entry: Option<EntryId>,
+    /// Its lemma in the lexicon (English side).
+    pub lemma: Option<LemmaId>,
+    /// Occurrences in this document.
+    pub count: u32,
+    /// Occurrences written with a capital inside a sentence or anywhere (English side).
+    pub capitals: u32,
+    /// Mean of its share of this document's tokens and of the language's in general.
+    pub probability: f32,
+}
+
+/// What punctuation says about a segment.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Marks {
+    pub question: bool,
+    pub exclamation: bool,
+    /// It opens with a quotation mark.
+    pub opens_quoted: bool,
+    /// A quotation is open at its end.
+    pub inside_quote: bool,
+    /// It starts a block (paragraph, heading …); always false where the input has no blocks.
+    pub starts_block: bool,
+    /// It ends without a sentence-final mark.
+    pub open_end: bool,
+}
+
+/// One side of the pair.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    /// The first token of each segment, and the number of tokens.
+    pub starts: Vec<u32>,
+    /// The type of each token.
+    pub kind: Vec<u32>,
+    /// The middle of each token, in length units from the start of its segment.
+    pub at: Vec<f32>,
+    /// Cumulative length: Chinese characters, or English letters and digits. One more than segments.
+    pub offsets: Vec<f64>,
+    /// Punctuation of each segment.
+    pub marks: Vec<Marks>,
+    /// The types.
+    pub types: Vec<Type>,
+}
+
+impl Text {
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The tokens of a run of segments.
+    pub fn tokens(&self, segments: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        self.starts[segments.start] as usize..self.starts[segments.end] as usize
+    }
+
+    /// The length of a run of segments: Chinese characters, or English letters and digits.
+    pub fn length(&self, segments: std::ops::Range<usize>) -> f32 {
+        (self.offsets[segments.end] - self.offsets[segments.start]) as f32
+    }
+
+    /// Reads the tokens of all segments.
+    pub fn read(lang: Lang, segments: &[Segment], lexicon: &Lexicon) -> Text {
+        let mut reader = Reader::new(lexicon, segments.len());
+        let has_blocks = segments.windows(2).any(|w| w[0].block == w[1].block);
+        for (k, segment) in segments.iter().enumerate() {
+            match lang {
+                Lang::Zh => reader.read_chinese(&segment.text),
+                Lang::En => reader.read_english(&segment.text),
+            }
+            let starts_block = has_blocks && (k == 0 || segments[k - 1].block != segment.block);
+            reader.finish_segment(lang, &segment.text, segment.kind, starts_block);
+        }
+        reader.finish(lang)
+    }
+}
+
+struct Reader<'l> {
+    lexicon: &'l Lexicon,
+    text: Text,
+    by_key: HashMap<String, u32>,
+    by_surface: HashMap<String, u32>,
+    length: f32,
+    inside_quote: bool,
+    lemma: String,
+}
+
+impl<'l> Reader<'l> {
+    fn new(lexicon: &'l Lexicon, segments: usize) -> Self {
+        let text = Text {
+            starts: vec![0],
+            kind: Vec::with_capacity(segments * 16),
+            at: Vec::with_capacity(segments * 16),
+            offsets: vec![0.0],
+            marks: Vec::with_capacity(segments),
+            types: Vec::new(),
+        };
+        Reader {
+            lexicon,
+            text,
+            by_key: HashMap::new(),
+            by_surface: HashMap::new(),
+            length: 0.0,
+            inside_quote: false,
+            lemma: String::new(),
+        }
+    }
+
+    fn type_of(&mut self, key: &str, entry: Option<EntryId>, lemma: Option<LemmaId>) -> u32 {
+        if let Some(&id) = self.by_key.get(key) {
+            return id;
+        }
+        let id = self.text.types.len() as u32;
+        self.text.types.push(Type {
+            key: key.to_string(),
+            entry,
+            lemma,
+            count: 0,
+            capitals: 0,
+            probability: 0.0,
+        });
+        self.by_key.insert(key.to_string(), id);
+        id
+    }
+
+    fn push(&mut self, kind: u32, at: f32) {
+        self.text.kind.push(kind);
+        self.text.at.push(at);
+        self.text.types[kind as usize].count += 1;
+    }
+
+    fn read_chinese(&mut self, text: &str) {
+        let folded = self.lexicon.fold(text);
+        self.length = 0.0;
+        let mut done = 0;
+        for word in self.lexicon.words(&folded) {
+            self.length += chinese_length(&folded[done..word.bytes.start]);
+            let surface = &folded[word.bytes.clone()];
+            let span = chinese_length(surface);
+            let latin = surface.bytes().any(|b| b.is_ascii_alphabetic());
+            let kind = if latin {
+                self.type_of(&surface.to_lowercase(), None, None)
+            } else {
+                self.type_of(surface, word.entry, None)
+            };
+            self.push(kind, self.length + span / 2.0);
+            self.length += span;
+            done = word.bytes.end;
+        }
+        self.length += chinese_length(&folded[done..]);
+    }
+
+    fn read_english(&mut self, text: &str) {
+        self.length = 0.0;
+        let mut done = 0;
+        for word in english_words(text) {
+            let start = word.bytes.start;
+            self.length += english_length(&text[done..start]);
+            let span = english_length(word.surface);
+            let kind = match self.by_surface.get(word.surface) {
+                Some(&kind) => kind,
+                None => {
+                    let key = lemma(word.surface);
+                    let id = self.lexicon.lemma_id(&key);
+                    let kind = self.type_of(&key, None, id);
+                    self.by_surface.insert(word.surface.to_string(), kind);
+                    kind
+                }
+            };
+            if word.surface.starts_with(char::is_uppercase) {
+                self.text.types[kind as usize].capitals += 1;
+            }
+            self.push(kind, self.length + span / 2.0);
+            self.length += span;
+            done = word.bytes.end;
+        }
+        self.length += english_length(&text[done..]);
+    }
+
+    fn finish_segment(&mut self, lang: Lang, text: &str, _kind: BlockKind, starts_block: bool) {
+        self.text.starts.push(self.text.kind.len() as u32);
+        let total = self.text.offsets[self.text.offsets.len() - 1] + f64::from(self.length);
+        self.text.offsets.push(total);
+        if starts_block {
+            self.inside_quote = false;
+        }
+        let opens_quoted = text.starts_with(['“', '‘', '"', '\'', '「', '『']);
+        self.inside_quote = match lang {
+            Lang::Zh => inside_chinese_quote(text, self.inside_quote),
+            Lang::En => inside_english_quote(text, self.inside_quote),
+        };
+        let last = text.trim_end_matches(['”', '’', '"', '\'', '」', '』', '）', ')', ' ']).chars().last();
+        self.text.marks.push(Marks {
+            question: text.contains(['？', '?']),
+            exclamation: text.contains(['！', '!']),
+            opens_quoted,
+            inside_quote: self.inside_quote,
+            starts_block,
+            open_end: !last.is_some_and(|c| "。！？…!?.；;".contains(c)),
+        });
+    }
+
+    fn finish(mut self, lang: Lang) -> Text {
+        let tokens = self.text.kind.len().max(1) as f32;
+        for kind in &mut self.text.types {
+            let here = kind.count as f32 / tokens;
+            let general = match lang {
+                Lang::Zh => kind.entry.map(|e| self.lexicon.entry_probability(e)),
+                Lang::En => kind.lemma.map(|l| self.lexicon.lemma_probability(l)),
+            };
+            kind.probability = (here + general.unwrap_or(1e-7)) / 2.0;
+        }
+        self.text
+    }
+}
+
+/// Chinese characters count 1, Latin letters and digits [`LATIN_WEIGHT`], all else nothing.
+fn chinese_length(text: &str) -> f32 {
+    text.chars()
+        .map(|c| {
+            if c.is_ascii() {
+                if c.is_ascii_alphanumeric() { LATIN_WEIGHT } else { 0.0 }
+            } else if c.is_alphanumeric() {
+                1.0
+            } else {
+                0.0
+            }
+        })
+        .sum()
+}
+
+/// Letters and digits.
+fn english_length(text: &str) -> f32 {
+    if text.is_ascii() {
+        text.bytes().filter(u8::is_ascii_alphanumeric).count() as f32
+    } else {
+        text.chars().filter(|c| c.is_alphanumeric()).count() as f32
+    }
+}
+
+/// Whether a Chinese quotation is open after the text, given whether one was open before.
+fn inside_chinese_quote(text: &str, before: bool) -> bool {
+    let mut inside = before;
+    for c in text.chars() {
+        match c {
+            '“' | '「' | '『' => inside = true,
+            '”' | '」' | '』' => inside = false,
+            '"' => inside = !inside,
+            _ => {}
+        }
+    }
+    inside
+}
+
+/// Whether an English quotation is open after the text: double quotes of any kind, and single ones where
+/// they open after a space and close after punctuation, so that apostrophes do not count.
+fn inside_english_quote(text: &str, before: bool) -> bool {
+    let mut inside = before;
+    let mut previous = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        match c {
+            '“' => inside = true,
+            '”' => inside = false,
+            '"' => inside = !inside,
+            '‘' => inside = true,
+            '’' | '\'' => {
+                if c == '\'' && !previous.is_alphanumeric() && next.is_alphanumeric() && !".,!?".contains(previous)
+                {
+                    inside = true;
+                } else if ".,!?…—-".contains(previous) && !next.is_alphanumeric() {
+                    inside = false;
+                }
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+    inside
+}
