@@ -1,8 +1,38 @@
 //! Pairs the segments of two texts.
+//!
+//! A log-linear model over beads, searched in two passes: a corridor by rare words, every bead in it by words and
+//! lengths (forward-backward), then the likely ones again with the places of words and the vocabulary that the
+//! first pass taught. The beads with the greatest expected F1 are chosen; their posteriors, calibrated, are the
+//! confidences. Inside, Chinese is always the first side; nothing depends on which is the source.
 
-use crate::error::Result;
+mod band;
+mod coarse;
+mod coverage;
+mod decode;
+mod dense;
+mod explain;
+mod features;
+mod lattice;
+mod lbfgs;
+mod learn;
+mod links;
+mod math;
+mod passes;
+mod place;
+mod shapes;
+mod text;
+pub mod training;
+mod weights;
+
+pub use weights::Weights;
+
+use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
-use crate::model::{Alignment, Bead, Evidence, Lang, Segment, Status};
+use crate::model::{Alignment, Bead, Lang, Segment, Status};
+use decode::Decoded;
+use explain::Explainer;
+use passes::Pairing;
+use text::Text;
 
 /// What the user can set about aligning.
 #[derive(Debug, Clone)]
@@ -35,15 +65,33 @@ pub struct Progress {
 pub struct Aligner {
     lexicon: Lexicon,
     options: AlignOptions,
+    weights: Weights,
+    pool: Option<rayon::ThreadPool>,
 }
 
 impl Aligner {
     /// Checks the options.
+    ///
+    /// # Errors
+    /// A threshold that is no probability; more threads than the system gives.
     pub fn new(lexicon: Lexicon, options: AlignOptions) -> Result<Aligner> {
         if !(0.0..=1.0).contains(&options.review_below) {
-            return Err(crate::Error::usage("the review threshold must lie between 0 and 1"));
+            return Err(Error::usage("the review threshold must lie between 0 and 1"));
         }
-        Ok(Aligner { lexicon, options })
+        let pool = match options.jobs {
+            0 => None,
+            jobs => {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+                Some(pool.map_err(|e| Error::usage(format!("cannot start {jobs} threads: {e}")))?)
+            }
+        };
+        Ok(Aligner { lexicon, options, weights: Weights::built_in()?, pool })
+    }
+
+    /// Uses other weights than the built-in ones.
+    pub fn with_weights(mut self, weights: Weights) -> Aligner {
+        self.weights = weights;
+        self
     }
 
     /// Pairs the segments. `source_lang` is the language of `source`; `target` has the other one.
@@ -55,20 +103,52 @@ impl Aligner {
         target: Vec<Segment>,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Alignment {
-        // PLACEHOLDER until the real aligner lands: pairs in order.
-        let _ = (&self.lexicon, &self.options, progress);
-        let (n, m) = (source.len(), target.len());
-        let beads = (0..n.max(m))
-            .map(|k| Bead {
-                source: k.min(n)..(k + 1).min(n),
-                target: k.min(m)..(k + 1).min(m),
-                score: 0.0,
-                confidence: 0.5,
-                evidence: Evidence::default(),
-                status: Status::Unchecked,
-                moved_to: None,
-            })
-            .collect();
-        Alignment::new(source_lang, source, target, beads).expect("beads cover both sides in order")
+        match &self.pool {
+            Some(pool) => pool.install(|| self.run(source_lang, source, target, progress)),
+            None => self.run(source_lang, source, target, progress),
+        }
+    }
+
+    fn run(
+        &self,
+        source_lang: Lang,
+        source: Vec<Segment>,
+        target: Vec<Segment>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Alignment {
+        let chinese_first = source_lang == Lang::Zh;
+        let (zh, en) = if chinese_first { (&source, &target) } else { (&target, &source) };
+        progress(Progress { stage: "reading words", done: 0.0 });
+        let (zh_text, en_text) = rayon::join(
+            || Text::read(Lang::Zh, zh, &self.lexicon),
+            || Text::read(Lang::En, en, &self.lexicon),
+        );
+        let pairing = Pairing::new(zh_text, en_text, &self.lexicon);
+        progress(Progress { stage: "first pass", done: 0.15 });
+        let first = pairing.first(&self.weights.first, passes::KEEP);
+        progress(Progress { stage: "second pass", done: 0.6 });
+        let (candidates, links) = pairing.second(first, &self.weights.first);
+        let decoded = decode::decode(&candidates, &self.weights);
+        progress(Progress { stage: "evidence", done: 0.9 });
+        let explainer = Explainer::new(&pairing, &links, zh, en, self.options.explain);
+        let evidence = explainer.explain(&decoded, chinese_first);
+        let beads = decoded.iter().zip(evidence).map(|(d, evidence)| self.bead(d, evidence, chinese_first)).collect();
+        progress(Progress { stage: "done", done: 1.0 });
+        Alignment::new(source_lang, source, target, beads).expect("a path covers both sides in order")
+    }
+
+    fn bead(&self, decoded: &Decoded, evidence: crate::model::Evidence, chinese_first: bool) -> Bead {
+        let (zh, en) = (decoded.cell.zh(), decoded.cell.en());
+        let (source, target) = if chinese_first { (zh, en) } else { (en, zh) };
+        let sure = decoded.confidence >= self.options.review_below;
+        Bead {
+            source,
+            target,
+            score: f64::from(decoded.score),
+            confidence: decoded.confidence,
+            evidence,
+            status: if sure { Status::Unchecked } else { Status::NeedsReview },
+            moved_to: None,
+        }
     }
 }

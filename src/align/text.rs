@@ -5,18 +5,29 @@
 //! search read nothing else.
 
 use crate::lexicon::{EntryId, LemmaId, Lexicon, english_words, lemma};
-use crate::model::{BlockKind, Lang, Segment};
+use crate::model::{Lang, Segment};
 use std::collections::HashMap;
 
 /// How many letters and digits of English a Latin letter or digit inside Chinese counts as, in Chinese
 /// characters. 1 / 3.2, the inverse of the usual ratio, so that a Latin name weighs the same on both sides.
 const LATIN_WEIGHT: f32 = 1.0 / 3.2;
 
+/// What a type was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TypeSource {
+    Word,
+    Number,
+    Date,
+    Symbol,
+}
+
 /// A distinct word, number or Latin string of one side.
 #[derive(Debug, Clone)]
 pub(crate) struct Type {
     /// The folded word, the lemma, or the key of a number.
     pub key: String,
+    /// What it was read from.
+    pub source: TypeSource,
     /// Its headword in the lexicon (Chinese side).
     pub entry: Option<EntryId>,
     /// Its lemma in the lexicon (English side).
@@ -53,12 +64,16 @@ pub(crate) struct Text {
     pub kind: Vec<u32>,
     /// The middle of each token, in length units from the start of its segment.
     pub at: Vec<f32>,
+    /// The characters of its segment's text that each token covers.
+    pub span: Vec<(u32, u32)>,
     /// Cumulative length: Chinese characters, or English letters and digits. One more than segments.
     pub offsets: Vec<f64>,
     /// Punctuation of each segment.
     pub marks: Vec<Marks>,
     /// The types.
     pub types: Vec<Type>,
+    /// Whether segments are grouped into blocks (paragraphs, headings …) of which some hold several.
+    pub has_blocks: bool,
 }
 
 impl Text {
@@ -86,8 +101,9 @@ impl Text {
                 Lang::En => reader.read_english(&segment.text),
             }
             let starts_block = has_blocks && (k == 0 || segments[k - 1].block != segment.block);
-            reader.finish_segment(lang, &segment.text, segment.kind, starts_block);
+            reader.finish_segment(lang, &segment.text, starts_block);
         }
+        reader.text.has_blocks = has_blocks;
         reader.finish(lang)
     }
 }
@@ -108,9 +124,11 @@ impl<'l> Reader<'l> {
             starts: vec![0],
             kind: Vec::with_capacity(segments * 16),
             at: Vec::with_capacity(segments * 16),
+            span: Vec::with_capacity(segments * 16),
             offsets: vec![0.0],
             marks: Vec::with_capacity(segments),
             types: Vec::new(),
+            has_blocks: false,
         };
         Reader {
             lexicon,
@@ -130,6 +148,7 @@ impl<'l> Reader<'l> {
         let id = self.text.types.len() as u32;
         self.text.types.push(Type {
             key: key.to_string(),
+            source: TypeSource::Word,
             entry,
             lemma,
             count: 0,
@@ -140,9 +159,10 @@ impl<'l> Reader<'l> {
         id
     }
 
-    fn push(&mut self, kind: u32, at: f32) {
+    fn push(&mut self, kind: u32, at: f32, span: (u32, u32)) {
         self.text.kind.push(kind);
         self.text.at.push(at);
+        self.text.span.push(span);
         self.text.types[kind as usize].count += 1;
     }
 
@@ -150,7 +170,9 @@ impl<'l> Reader<'l> {
         let folded = self.lexicon.fold(text);
         self.length = 0.0;
         let mut done = 0;
+        let mut characters = 0;
         for word in self.lexicon.words(&folded) {
+            characters += count(&folded[done..word.bytes.start]);
             self.length += chinese_length(&folded[done..word.bytes.start]);
             let surface = &folded[word.bytes.clone()];
             let span = chinese_length(surface);
@@ -160,7 +182,9 @@ impl<'l> Reader<'l> {
             } else {
                 self.type_of(surface, word.entry, None)
             };
-            self.push(kind, self.length + span / 2.0);
+            let from = characters;
+            characters += count(surface);
+            self.push(kind, self.length + span / 2.0, (from, characters));
             self.length += span;
             done = word.bytes.end;
         }
@@ -170,7 +194,9 @@ impl<'l> Reader<'l> {
     fn read_english(&mut self, text: &str) {
         self.length = 0.0;
         let mut done = 0;
+        let mut characters = 0;
         for word in english_words(text) {
+            characters += count(&text[done..word.bytes.start]);
             let start = word.bytes.start;
             self.length += english_length(&text[done..start]);
             let span = english_length(word.surface);
@@ -187,14 +213,16 @@ impl<'l> Reader<'l> {
             if word.surface.starts_with(char::is_uppercase) {
                 self.text.types[kind as usize].capitals += 1;
             }
-            self.push(kind, self.length + span / 2.0);
+            let from = characters;
+            characters += count(word.surface);
+            self.push(kind, self.length + span / 2.0, (from, characters));
             self.length += span;
             done = word.bytes.end;
         }
         self.length += english_length(&text[done..]);
     }
 
-    fn finish_segment(&mut self, lang: Lang, text: &str, _kind: BlockKind, starts_block: bool) {
+    fn finish_segment(&mut self, lang: Lang, text: &str, starts_block: bool) {
         self.text.starts.push(self.text.kind.len() as u32);
         let total = self.text.offsets[self.text.offsets.len() - 1] + f64::from(self.length);
         self.text.offsets.push(total);
@@ -229,6 +257,10 @@ impl<'l> Reader<'l> {
         }
         self.text
     }
+}
+
+fn count(text: &str) -> u32 {
+    text.chars().count() as u32
 }
 
 /// Chinese characters count 1, Latin letters and digits [`LATIN_WEIGHT`], all else nothing.

@@ -1,0 +1,126 @@
+//! Why a bead was made, in words a reviewer understands.
+
+use super::decode::Decoded;
+use super::links::Links;
+use super::passes::Pairing;
+use super::math::ln;
+use super::text::{Text, TypeSource};
+use crate::model::{Evidence, Match, MatchKind, Segment};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Pairs of words shown for a bead; the rest adds length, not insight.
+const SHOWN: usize = 12;
+
+/// Makes the evidence of beads.
+pub(crate) struct Explainer<'a> {
+    pairing: &'a Pairing,
+    links: &'a Links,
+    zh: &'a [Segment],
+    en: &'a [Segment],
+    matches: bool,
+}
+
+impl<'a> Explainer<'a> {
+    pub fn new(
+        pairing: &'a Pairing,
+        links: &'a Links,
+            zh: &'a [Segment],
+        en: &'a [Segment],
+        matches: bool,
+    ) -> Self {
+        Explainer { pairing, links, zh, en, matches }
+    }
+
+    /// The evidence of each bead. With `chinese_first` Chinese is the source.
+    pub fn explain(&self, beads: &[Decoded], chinese_first: bool) -> Vec<Evidence> {
+        beads.par_iter().map(|bead| self.evidence(bead, chinese_first)).collect()
+    }
+
+    fn evidence(&self, bead: &Decoded, chinese_first: bool) -> Evidence {
+        let (zh, en) = (&self.pairing.zh, &self.pairing.en);
+        let (zh_tokens, en_tokens) = (zh.tokens(bead.cell.zh()), en.tokens(bead.cell.en()));
+        let mut found: Vec<(f32, usize, usize)> = Vec::new();
+        let mut zh_best = vec![0.0f32; zh_tokens.len()];
+        let mut en_best = vec![0.0f32; en_tokens.len()];
+        for (a, z) in zh_tokens.clone().enumerate() {
+            for (b, e) in en_tokens.clone().enumerate() {
+                let strength = self.links.strength(zh.kind[z], en.kind[e]);
+                if strength > 0.0 {
+                    found.push((strength, a, b));
+                    zh_best[a] = zh_best[a].max(strength);
+                    en_best[b] = en_best[b].max(strength);
+                }
+            }
+        }
+        let zh_coverage = coverage(zh, zh_tokens.clone(), &zh_best);
+        let en_coverage = coverage(en, en_tokens.clone(), &en_best);
+        let matches = if self.matches { self.strongest(bead, found, chinese_first) } else { Vec::new() };
+        let (source_coverage, target_coverage) =
+            if chinese_first { (zh_coverage, en_coverage) } else { (en_coverage, zh_coverage) };
+        Evidence { length: bead.length.into(), source_coverage, target_coverage, matches, ..Evidence::default() }
+    }
+
+    /// The strongest pairs, each word once, in the order of the Chinese text.
+    fn strongest(&self, bead: &Decoded, mut found: Vec<(f32, usize, usize)>, chinese_first: bool) -> Vec<Match> {
+        let (zh, en) = (&self.pairing.zh, &self.pairing.en);
+        let (zh_start, en_start) = (zh.tokens(bead.cell.zh()).start, en.tokens(bead.cell.en()).start);
+        // What is rare says more: strength first, then rarity, then place.
+        let rarity = |&(strength, a, b): &(f32, usize, usize)| {
+            let p = zh.types[zh.kind[zh_start + a] as usize].probability
+                * en.types[en.kind[en_start + b] as usize].probability;
+            strength / p.max(f32::MIN_POSITIVE).sqrt()
+        };
+        found.sort_by(|x, y| rarity(y).total_cmp(&rarity(x)).then((x.1, x.2).cmp(&(y.1, y.2))));
+        let mut zh_used = vec![false; zh.tokens(bead.cell.zh()).len()];
+        let mut en_used = vec![false; en.tokens(bead.cell.en()).len()];
+        let mut picked = Vec::new();
+        for (_, a, b) in found {
+            if !zh_used[a] && !en_used[b] && picked.len() < SHOWN {
+                (zh_used[a], en_used[b]) = (true, true);
+                picked.push((a, b));
+            }
+        }
+        picked.sort_unstable();
+        picked
+            .into_iter()
+            .map(|(a, b)| {
+                let zh_word = self.surface(zh, self.zh, bead.cell.zh(), zh_start + a);
+                let en_word = self.surface(en, self.en, bead.cell.en(), en_start + b);
+                let kind = self.kind(zh.kind[zh_start + a], en.kind[en_start + b]);
+                let (source, target) = if chinese_first { (zh_word, en_word) } else { (en_word, zh_word) };
+                Match { kind, source, target }
+            })
+            .collect()
+    }
+
+    fn kind(&self, zh: u32, en: u32) -> MatchKind {
+        let (z, e) = (&self.pairing.zh.types[zh as usize], &self.pairing.en.types[en as usize]);
+        match z.source {
+            TypeSource::Number => MatchKind::Number,
+            TypeSource::Date => MatchKind::Date,
+            TypeSource::Symbol => MatchKind::Symbol,
+            TypeSource::Word if z.key == e.key => MatchKind::Symbol,
+            TypeSource::Word if self.pairing.links.strength(zh, en) > 0.0 => MatchKind::Word,
+            TypeSource::Word => MatchKind::Learned,
+        }
+    }
+
+    /// The word as it stands in the text.
+    fn surface(&self, text: &Text, segments: &[Segment], range: Range<usize>, token: usize) -> String {
+        let segment = range.start + text.starts[range.start + 1..=range.end].partition_point(|&s| s as usize <= token);
+        let (from, to) = text.span[token];
+        segments[segment].text.chars().skip(from as usize).take((to - from) as usize).collect()
+    }
+}
+
+/// The share of a side's content, weighed by how much each word says, that the other side accounts for.
+fn coverage(text: &Text, tokens: Range<usize>, best: &[f32]) -> f64 {
+    let (mut covered, mut all) = (0.0, 0.0);
+    for (token, &strength) in tokens.zip(best) {
+        let weight = -ln(f64::from(text.types[text.kind[token] as usize].probability).clamp(1e-9, 0.99));
+        all += weight;
+        covered += weight * f64::from(strength.min(1.0)).sqrt();
+    }
+    if all > 0.0 { covered / all } else { 0.0 }
+}

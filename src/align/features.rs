@@ -1,0 +1,263 @@
+//! What is known about a bead, as numbers: the features of the log-linear model.
+//!
+//! Weights are learned, one per name in [`NAMES`]; a bead's score is their scalar product with its vector.
+
+use super::coverage::{Coverage, UNMATCHED};
+use super::math::ln_coarse;
+use super::text::Text;
+
+/// The number of features.
+pub(crate) const COUNT: usize = 36;
+
+/// A value per feature.
+pub(crate) type Vector = [f32; COUNT];
+
+/// The features in order, as the file of weights names them.
+pub(crate) const NAMES: [&str; COUNT] = [
+    "null",
+    "null-length",
+    "one-one",
+    "extra-zh",
+    "extra-en",
+    "both-extra",
+    "one-two",
+    "two-one",
+    "two-two",
+    "many-two",
+    "two-many",
+    "words-en",
+    "words-zh",
+    "length-variance",
+    "length-ratio",
+    "length-ratio-squared",
+    "question",
+    "exclamation",
+    "first-quote",
+    "inside-quote-zh",
+    "inside-quote-en",
+    "break-both",
+    "break-zh",
+    "break-en",
+    "break-inside-zh",
+    "break-inside-en",
+    "place-en",
+    "place-zh",
+    "extra-by-ratio",
+    "null-zh",
+    "null-by-fit",
+    "many-by-fit",
+    "open-end-zh",
+    "open-end-en",
+    "crossing",
+    "no-match",
+];
+
+const NULL: usize = 0;
+const NULL_LENGTH: usize = 1;
+const ONE_ONE: usize = 2;
+const EXTRA_ZH: usize = 3;
+const EXTRA_EN: usize = 4;
+const BOTH_EXTRA: usize = 5;
+const ONE_TWO: usize = 6;
+const TWO_ONE: usize = 7;
+const TWO_TWO: usize = 8;
+const MANY_TWO: usize = 9;
+const TWO_MANY: usize = 10;
+const WORDS_EN: usize = 11;
+const WORDS_ZH: usize = 12;
+const LENGTH_VARIANCE: usize = 13;
+const LENGTH_RATIO: usize = 14;
+const LENGTH_RATIO_SQUARED: usize = 15;
+const QUESTION: usize = 16;
+const EXCLAMATION: usize = 17;
+const FIRST_QUOTE: usize = 18;
+const INSIDE_QUOTE_ZH: usize = 19;
+const INSIDE_QUOTE_EN: usize = 20;
+const BREAK_BOTH: usize = 21;
+const BREAK_ZH: usize = 22;
+const BREAK_EN: usize = 23;
+const BREAK_INSIDE_ZH: usize = 24;
+const BREAK_INSIDE_EN: usize = 25;
+pub(crate) const PLACE_EN: usize = 26;
+pub(crate) const PLACE_ZH: usize = 27;
+const EXTRA_BY_RATIO: usize = 28;
+const NULL_ZH: usize = 29;
+const NULL_BY_FIT: usize = 30;
+const MANY_BY_FIT: usize = 31;
+const OPEN_END_ZH: usize = 32;
+const OPEN_END_EN: usize = 33;
+pub(crate) const CROSSING: usize = 34;
+const NO_MATCH: usize = 35;
+
+/// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
+/// letters of European languages; kept, as the weight is learned).
+const VARIANCE: f32 = 6.8;
+/// The greatest squared deviation that counts: beyond five standard deviations all are equally bad.
+const VARIANCE_CAP: f32 = 25.0;
+/// Letters added to both lengths before their ratio is taken, so that one-word segments do not dominate.
+const SMOOTH: f32 = 3.0;
+/// Letters that make one unit of `null-length`: a short English clause.
+const NULL_UNIT: f32 = 30.0;
+
+/// A candidate bead: `n` Chinese segments from `i`, `m` English segments from `j`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Cell {
+    pub i: u32,
+    pub j: u32,
+    pub n: u8,
+    pub m: u8,
+}
+
+impl Cell {
+    pub fn new(i: usize, j: usize, n: usize, m: usize) -> Cell {
+        Cell { i: i as u32, j: j as u32, n: n as u8, m: m as u8 }
+    }
+
+    pub fn zh(self) -> std::ops::Range<usize> {
+        self.i as usize..self.i as usize + usize::from(self.n)
+    }
+
+    pub fn en(self) -> std::ops::Range<usize> {
+        self.j as usize..self.j as usize + usize::from(self.m)
+    }
+}
+
+/// What holds for the whole pair of texts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whole {
+    /// English letters per Chinese character.
+    pub ratio: f32,
+    /// ln(English segments / Chinese segments), within ±1.
+    pub segments: f32,
+    /// How literal the translation is: the mean gain per token at trusted beads, centred; 0 before it is known.
+    pub fit: f32,
+}
+
+impl Whole {
+    pub fn new(zh: &Text, en: &Text) -> Whole {
+        let (a, b) = (zh.length(0..zh.len()), en.length(0..en.len()));
+        let segments = ln_coarse(en.len().max(1) as f32 / zh.len().max(1) as f32).clamp(-1.0, 1.0);
+        Whole { ratio: ((b + 100.0) / (a + 30.0)).clamp(1.0, 9.0), segments, fit: 0.0 }
+    }
+}
+
+/// The features of beads of one pair of texts, but for those that need positions of words.
+pub(crate) struct Features<'a> {
+    pub zh: &'a Text,
+    pub en: &'a Text,
+    pub whole: Whole,
+    /// Gains of English segments from windows of Chinese ones.
+    pub en_from_zh: &'a Coverage,
+    /// Gains of Chinese segments from windows of English ones.
+    pub zh_from_en: &'a Coverage,
+}
+
+impl Features<'_> {
+    /// The features of a bead.
+    pub fn of(&self, cell: Cell) -> Vector {
+        let mut v = [0.0; COUNT];
+        let (n, m) = (usize::from(cell.n), usize::from(cell.m));
+        let (zh, en) = (cell.zh(), cell.en());
+        let a = self.zh.length(zh.clone()) * self.whole.ratio;
+        let b = self.en.length(en.clone());
+        if n == 0 || m == 0 {
+            v[NULL] = 1.0;
+            v[NULL_LENGTH] = (a + b) / NULL_UNIT;
+            v[NULL_ZH] = f32::from(u8::from(m == 0));
+            v[NULL_BY_FIT] = self.whole.fit;
+        } else {
+            self.shape(&mut v, n, m);
+            self.words(&mut v, cell);
+            let mean = (a + b) / 2.0;
+            v[LENGTH_VARIANCE] = ((b - a) * (b - a) / (VARIANCE * mean.max(1.0))).min(VARIANCE_CAP);
+            let ratio = ln_coarse((b + SMOOTH) / (a + SMOOTH)).abs();
+            v[LENGTH_RATIO] = ratio;
+            v[LENGTH_RATIO_SQUARED] = ratio * ratio * mean.sqrt() / 5.0;
+            self.marks(&mut v, cell);
+        }
+        self.breaks(&mut v, cell);
+        v
+    }
+
+    fn shape(&self, v: &mut Vector, n: usize, m: usize) {
+        let (extra_zh, extra_en) = ((n - 1) as f32, (m - 1) as f32);
+        v[EXTRA_ZH] = extra_zh;
+        v[EXTRA_EN] = extra_en;
+        v[BOTH_EXTRA] = (n.min(m) - 1) as f32;
+        v[EXTRA_BY_RATIO] = (extra_en - extra_zh) * self.whole.segments;
+        if n + m > 2 {
+            v[MANY_BY_FIT] = self.whole.fit;
+        }
+        match (n, m) {
+            (1, 1) => v[ONE_ONE] = 1.0,
+            (1, 2) => v[ONE_TWO] = 1.0,
+            (2, 1) => v[TWO_ONE] = 1.0,
+            (2, 2) => v[TWO_TWO] = 1.0,
+            (_, 2) => v[MANY_TWO] = 1.0,
+            (2, _) => v[TWO_MANY] = 1.0,
+            _ => {}
+        }
+    }
+
+    fn words(&self, v: &mut Vector, cell: Cell) {
+        let (n, m) = (usize::from(cell.n), usize::from(cell.m));
+        let (zh, en) = (cell.zh(), cell.en());
+        let en_gain = self.en_from_zh.gain(zh.start, n, en.start, en.end);
+        let zh_gain = self.zh_from_en.gain(en.start, m, zh.start, zh.end);
+        v[WORDS_EN] = en_gain + UNMATCHED * self.en.tokens(en).len() as f32;
+        v[WORDS_ZH] = zh_gain + UNMATCHED * self.zh.tokens(zh).len() as f32;
+        v[NO_MATCH] = f32::from(u8::from(en_gain + zh_gain < 1.0));
+    }
+
+    fn marks(&self, v: &mut Vector, cell: Cell) {
+        let zh = &self.zh.marks[cell.zh()];
+        let en = &self.en.marks[cell.en()];
+        let differ = |a: bool, b: bool| f32::from(u8::from(a != b));
+        v[QUESTION] = differ(zh.iter().any(|x| x.question), en.iter().any(|x| x.question));
+        v[EXCLAMATION] = differ(zh.iter().any(|x| x.exclamation), en.iter().any(|x| x.exclamation));
+        v[FIRST_QUOTE] = differ(zh[0].opens_quoted, en[0].opens_quoted);
+        let (last_zh, last_en) = (zh[zh.len() - 1], en[en.len() - 1]);
+        v[INSIDE_QUOTE_ZH] = f32::from(u8::from(last_zh.inside_quote && !last_en.inside_quote));
+        v[INSIDE_QUOTE_EN] = f32::from(u8::from(!last_zh.inside_quote && last_en.inside_quote));
+        v[OPEN_END_ZH] = f32::from(u8::from(last_zh.open_end && !last_en.open_end));
+        v[OPEN_END_EN] = f32::from(u8::from(!last_zh.open_end && last_en.open_end));
+    }
+
+    /// Paragraph breaks at the bead's start and inside it. Where a side has no blocks nothing is said.
+    fn breaks(&self, v: &mut Vector, cell: Cell) {
+        if !(self.zh.has_blocks && self.en.has_blocks) {
+            return;
+        }
+        let (zh, en) = (cell.zh(), cell.en());
+        let starts = |text: &Text, at: usize| at >= text.len() || text.marks[at].starts_block;
+        match (starts(self.zh, zh.start), starts(self.en, en.start)) {
+            (true, true) => v[BREAK_BOTH] = 1.0,
+            (true, false) => v[BREAK_ZH] = 1.0,
+            (false, true) => v[BREAK_EN] = 1.0,
+            (false, false) => {}
+        }
+        let inside = |text: &Text, range: std::ops::Range<usize>| {
+            range.skip(1).filter(|&k| text.marks[k].starts_block).count() as f32
+        };
+        v[BREAK_INSIDE_ZH] = inside(self.zh, zh);
+        v[BREAK_INSIDE_EN] = inside(self.en, en);
+    }
+}
+
+/// The scalar product of weights and features.
+#[inline]
+pub(crate) fn score(weights: &Vector, features: &Vector) -> f32 {
+    // Four partial sums, so that the order of additions is fixed and still wide.
+    let mut sums = [0.0f32; 4];
+    for (w, f) in weights.chunks_exact(4).zip(features.chunks_exact(4)) {
+        for k in 0..4 {
+            sums[k] += w[k] * f[k];
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+/// What the agreement of lengths contributes to the score.
+pub(crate) fn length_part(weights: &Vector, features: &Vector) -> f32 {
+    (LENGTH_VARIANCE..=LENGTH_RATIO_SQUARED).map(|k| weights[k] * features[k]).sum()
+}

@@ -1,0 +1,50 @@
+//! The kinds of beads that are considered, by the number of segments on each side.
+
+/// Chinese and English segments of every kind of bead, in the order in which ties are decided.
+///
+/// All that occur in 3,300 beads of hand-aligned novels and a white paper, and their mirror images up to six
+/// segments.
+pub(crate) const SHAPES: [(u8, u8); 31] = [
+    (1, 1),
+    (1, 2),
+    (2, 1),
+    (1, 3),
+    (3, 1),
+    (2, 2),
+    (1, 0),
+    (0, 1),
+    (2, 3),
+    (3, 2),
+    (1, 4),
+    (4, 1),
+    (1, 5),
+    (5, 1),
+    (1, 6),
+    (6, 1),
+    (1, 7),
+    (2, 4),
+    (4, 2),
+    (2, 5),
+    (5, 2),
+    (2, 6),
+    (2, 7),
+    (3, 3),
+    (3, 4),
+    (4, 3),
+    (3, 5),
+    (3, 6),
+    (5, 3),
+    (4, 4),
+    (3, 7),
+];
+
+/// How many of the first [`SHAPES`] the quick pass uses that only finds where the path runs.
+pub(crate) const QUICK: [(u8, u8); 5] = [(1, 1), (1, 2), (2, 1), (1, 0), (0, 1)];
+
+/// The greatest number of segments on one side of a bead.
+pub(crate) const LONGEST: usize = 7;
+
+/// Whether beads of this kind are considered.
+pub(crate) fn is_known(n: usize, m: usize) -> bool {
+    SHAPES.iter().any(|&(a, b)| (usize::from(a), usize::from(b)) == (n, m))
+}

@@ -1,0 +1,91 @@
+//! The model's weights: a small table, learned by the training program, built in.
+
+use super::features::{COUNT, NAMES, Vector};
+use crate::error::{Error, Result};
+use std::fmt::Write as _;
+
+/// The weights of both passes and of the confidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    pub(crate) first: Vector,
+    pub(crate) second: Vector,
+    pub(crate) confidence: [f32; CONFIDENCE.len()],
+}
+
+/// The numbers that turn a posterior into a confidence, as the file names them.
+pub(crate) const CONFIDENCE: [&str; 6] =
+    ["base", "logit", "null", "many", "fit", "runner-up"];
+
+impl Weights {
+    /// The weights that come with duizhao.
+    ///
+    /// # Errors
+    /// None in practice: the table is part of the binary and read by a test.
+    pub fn built_in() -> Result<Weights> {
+        Weights::parse(include_str!("../../data/weights.tsv"))
+    }
+
+    /// Reads a table: a line a weight, `name TAB first pass TAB second pass`; `confidence:name TAB value`;
+    /// `#` starts a comment. Names that are missing count as 0.
+    ///
+    /// # Errors
+    /// An unknown name or a bad number, with its line.
+    pub fn parse(table: &str) -> Result<Weights> {
+        let mut out = Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; CONFIDENCE.len()] };
+        for (k, line) in table.lines().enumerate() {
+            let text = line.split('#').next().unwrap_or("").trim_end();
+            if text.is_empty() {
+                continue;
+            }
+            let bad = |what: String| Error::malformed(what).at_line(k + 1);
+            let mut fields = text.split('\t').map(str::trim);
+            let name = fields.next().unwrap_or("");
+            let mut number = || -> Result<f32> {
+                let field = fields.next().ok_or_else(|| bad(format!("no value for {name}")))?;
+                let value = field.parse::<f32>().ok().filter(|v| v.is_finite());
+                value.ok_or_else(|| bad(format!("{field:?} is not a number")))
+            };
+            if let Some(part) = name.strip_prefix("confidence:") {
+                let at = CONFIDENCE.iter().position(|n| *n == part);
+                out.confidence[at.ok_or_else(|| bad(format!("unknown weight {name:?}")))?] = number()?;
+            } else {
+                let at = NAMES.iter().position(|n| *n == name);
+                let at = at.ok_or_else(|| bad(format!("unknown weight {name:?}")))?;
+                out.first[at] = number()?;
+                out.second[at] = number()?;
+            }
+        }
+        Ok(out)
+    }
+
+    /// The table that [`Weights::parse`] reads.
+    pub fn to_table(&self) -> String {
+        let mut out = String::from("# feature\tfirst pass\tsecond pass\n");
+        for (k, name) in NAMES.iter().enumerate() {
+            let _ = writeln!(out, "{name}\t{:.4}\t{:.4}", self.first[k], self.second[k]);
+        }
+        for (name, value) in CONFIDENCE.iter().zip(self.confidence) {
+            let _ = writeln!(out, "confidence:{name}\t{value:.4}");
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_table_is_whole_and_survives_writing() {
+        let weights = Weights::built_in().unwrap();
+        assert!(weights.second.iter().filter(|w| **w != 0.0).count() > 20);
+        assert_eq!(Weights::parse(&weights.to_table()).unwrap(), weights);
+    }
+
+    #[test]
+    fn a_bad_table_is_refused_with_its_line() {
+        for bad in ["null\t1\t2\nnonsense\t1\t2", "\nnull\t1\tx", "\nnull\t1", "\nconfidence:base\tNaN"] {
+            assert_eq!(Weights::parse(bad).unwrap_err().line, Some(2), "{bad:?}");
+        }
+    }
+}
