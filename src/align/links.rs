@@ -72,19 +72,19 @@ impl Links {
 
     /// The lexicon's links and equal strings, between the types that occur in both texts.
     pub fn from_lexicon(zh: &Text, en: &Text, lexicon: &Lexicon) -> Links {
-        let mut by_lemma = HashMap::new();
+        let mut by_stem = HashMap::new();
         let mut by_key = HashMap::new();
         for (k, kind) in en.types.iter().enumerate() {
-            if let Some(id) = kind.lemma {
-                by_lemma.insert(id, k as u32);
+            if let Some(id) = kind.stem {
+                by_stem.insert(id, k as u32);
             }
             by_key.insert(kind.key.as_str(), k as u32);
         }
         let mut triples = Vec::new();
         for (z, kind) in zh.types.iter().enumerate() {
-            if let Some(entry) = kind.entry {
-                for (id, strength) in lexicon.links(entry) {
-                    if let Some(&e) = by_lemma.get(&id) {
+            if kind.entry.is_some() {
+                for (id, strength) in lexicon.renderings(&kind.key) {
+                    if let Some(&e) = by_stem.get(&id) {
                         triples.push((z as u32, e, strength));
                     }
                 }

@@ -1,10 +1,10 @@
 //! One side of the pair as the aligner sees it: tokens with types and positions, lengths, marks.
 //!
-//! A *type* is a distinct Chinese word, English lemma, number or Latin string of this document; a *token* is
+//! A *type* is a distinct Chinese word, English stem, number or Latin string of this document; a *token* is
 //! one occurrence. Everything is flat vectors indexed by segment or token, because the inner loops of the
 //! search read nothing else.
 
-use crate::lexicon::{EntryId, LemmaId, Lexicon, english_words, lemma};
+use crate::lexicon::{EntryId, Lexicon, StemId, english_words, stem};
 use crate::model::{Lang, Segment};
 use std::collections::HashMap;
 
@@ -24,14 +24,14 @@ pub(crate) enum TypeSource {
 /// A distinct word, number or Latin string of one side.
 #[derive(Debug, Clone)]
 pub(crate) struct Type {
-    /// The folded word, the lemma, or the key of a number.
+    /// The folded word, the stem, or the key of a number.
     pub key: String,
     /// What it was read from.
     pub source: TypeSource,
     /// Its headword in the lexicon (Chinese side).
     pub entry: Option<EntryId>,
-    /// Its lemma in the lexicon (English side).
-    pub lemma: Option<LemmaId>,
+    /// Its stem in the lexicon (English side).
+    pub stem: Option<StemId>,
     /// Occurrences in this document.
     pub count: u32,
     /// Occurrences written with a capital inside a sentence or anywhere (English side).
@@ -115,7 +115,6 @@ struct Reader<'l> {
     by_surface: HashMap<String, u32>,
     length: f32,
     inside_quote: bool,
-    lemma: String,
 }
 
 impl<'l> Reader<'l> {
@@ -137,11 +136,10 @@ impl<'l> Reader<'l> {
             by_surface: HashMap::new(),
             length: 0.0,
             inside_quote: false,
-            lemma: String::new(),
         }
     }
 
-    fn type_of(&mut self, key: &str, entry: Option<EntryId>, lemma: Option<LemmaId>) -> u32 {
+    fn type_of(&mut self, key: &str, entry: Option<EntryId>, stem: Option<StemId>) -> u32 {
         if let Some(&id) = self.by_key.get(key) {
             return id;
         }
@@ -150,7 +148,7 @@ impl<'l> Reader<'l> {
             key: key.to_string(),
             source: TypeSource::Word,
             entry,
-            lemma,
+            stem,
             count: 0,
             capitals: 0,
             probability: 0.0,
@@ -203,8 +201,8 @@ impl<'l> Reader<'l> {
             let kind = match self.by_surface.get(word.surface) {
                 Some(&kind) => kind,
                 None => {
-                    let key = lemma(word.surface);
-                    let id = self.lexicon.lemma_id(&key);
+                    let key = stem(word.surface);
+                    let id = self.lexicon.stem_id(&key);
                     let kind = self.type_of(&key, None, id);
                     self.by_surface.insert(word.surface.to_string(), kind);
                     kind
@@ -251,7 +249,7 @@ impl<'l> Reader<'l> {
             let here = kind.count as f32 / tokens;
             let general = match lang {
                 Lang::Zh => kind.entry.map(|e| self.lexicon.entry_probability(e)),
-                Lang::En => kind.lemma.map(|l| self.lexicon.lemma_probability(l)),
+                Lang::En => kind.stem.map(|l| self.lexicon.stem_probability(l)),
             };
             kind.probability = (here + general.unwrap_or(1e-7)) / 2.0;
         }

@@ -1,0 +1,178 @@
+//! Learns the aligner's weights from folders of aligned texts, and says how good they are on texts left out.
+//!
+//! A folder holds `DOC.zh` and `DOC.en` (a segment a line) and `DOC.gold` (a bead a line, `[0,1]:[0]`, 0-based);
+//! with `DOC.zh.blk`/`DOC.en.blk` or `.verse` (a block name a line) only the blocks' borders are taken as known.
+//!
+//! ```text
+//! cargo run --release --example train -- --out OUT FOLDER[=WEIGHT]…            all folds, then all examples
+//! ```
+//!
+//! Documents are dealt to folds by the table of books below, so that no chapter is judged by weights that saw
+//! another chapter of its book. For each left-out document `OUT/FOLDER/DOC.align` and `DOC.conf` are written;
+//! `OUT/weights.tsv` holds the weights learned from everything.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use duizhao::align::Weights;
+use duizhao::align::training::{Example, Prepared, predict, train};
+use duizhao::lexicon::Lexicon;
+use duizhao::model::Segment;
+use rayon::prelude::*;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// Chapters of one book belong together: folder, first letters of the document, fold.
+const BOOKS: [(&str, &str, usize); 14] = [
+    ("mac", "001", 0),
+    ("mac", "002", 0),
+    ("mac", "003", 0),
+    ("mac", "004", 0),
+    ("mac", "005", 1),
+    ("mac", "006", 1),
+    ("mac", "007", 1),
+    ("mac", "008", 1),
+    ("macdev", "001", 0),
+    ("macdev", "002", 1),
+    ("macdev", "003", 2),
+    ("macdev", "004", 3),
+    ("macdev", "005", 4),
+    ("macdev", "006", 5),
+];
+const FOLDS: usize = 6;
+
+struct Doc {
+    folder: String,
+    name: String,
+    fold: usize,
+    prepared: Prepared,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut out = PathBuf::from("train");
+    let mut folders = Vec::new();
+    let mut final_too = true;
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--out" => out = PathBuf::from(args.next().ok_or("--out wants a folder")?),
+            "--no-final" => final_too = false,
+            _ => folders.push(arg),
+        }
+    }
+    let lexicon = Lexicon::built_in();
+    let mut docs = Vec::new();
+    for argument in &folders {
+        let (folder, weight) = match argument.split_once('=') {
+            Some((folder, weight)) => (folder, weight.parse()?),
+            None => (argument.as_str(), 1.0),
+        };
+        read_folder(Path::new(folder), weight, &lexicon, &mut docs)?;
+    }
+    eprintln!("{} documents", docs.len());
+    let start = Weights::built_in()?;
+    for fold in 0..FOLDS {
+        let rest: Vec<&Prepared> = docs.iter().filter(|d| d.fold != fold).map(|d| &d.prepared).collect();
+        let weights = train(&rest, &start);
+        let left_out: Vec<&Doc> = docs.iter().filter(|d| d.fold == fold).collect();
+        let results: Vec<_> = left_out.par_iter().map(|d| predict(&d.prepared, &weights)).collect();
+        for (doc, beads) in left_out.iter().zip(results) {
+            write(&out, doc, &beads)?;
+        }
+        eprintln!("fold {fold} done");
+    }
+    if final_too {
+        let all: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
+        std::fs::write(out.join("weights.tsv"), train(&all, &start).to_table())?;
+    }
+    Ok(())
+}
+
+fn write(out: &Path, doc: &Doc, beads: &[(Range<usize>, Range<usize>, f64)]) -> Result<(), Box<dyn Error>> {
+    let folder = out.join(&doc.folder);
+    std::fs::create_dir_all(&folder)?;
+    let (mut lines, mut confidences) = (String::new(), String::new());
+    for (zh, en, confidence) in beads {
+        let list = |r: &Range<usize>| r.clone().map(|k| k.to_string()).collect::<Vec<_>>().join(",");
+        writeln!(lines, "[{}]:[{}]", list(zh), list(en))?;
+        writeln!(confidences, "{confidence:.6}")?;
+    }
+    std::fs::write(folder.join(format!("{}.align", doc.name)), lines)?;
+    std::fs::write(folder.join(format!("{}.conf", doc.name)), confidences)?;
+    Ok(())
+}
+
+fn read_folder(folder: &Path, weight: f64, lexicon: &Lexicon, docs: &mut Vec<Doc>) -> Result<(), Box<dyn Error>> {
+    let set = folder.file_name().and_then(|n| n.to_str()).ok_or("folder without a name")?.to_string();
+    let mut names: Vec<String> = std::fs::read_dir(folder)?
+        .filter_map(|e| e.ok()?.file_name().into_string().ok()?.strip_suffix(".gold").map(str::to_string))
+        .collect();
+    names.sort();
+    let read: Vec<Doc> = names
+        .into_par_iter()
+        .enumerate()
+        .map(|(k, name)| -> Result<Doc, String> {
+            let lines = |ext: &str| read_lines(&folder.join(format!("{name}{ext}")));
+            let (zh, en) = (lines(".zh")?, lines(".en")?);
+            let blocks = [".blk", ".verse"].iter().find(|e| folder.join(format!("{name}.zh{e}")).exists());
+            let gold = parse_gold(&std::fs::read_to_string(folder.join(format!("{name}.gold"))).map_err(|e| e.to_string())?)?;
+            let book = BOOKS.iter().find(|b| b.0 == set && name.starts_with(b.1));
+            let example = Example {
+                zh: segments(&zh),
+                en: segments(&en),
+                gold: in_order(gold, zh.len(), en.len()),
+                exact: blocks.is_none(),
+                weight,
+            };
+            let fold = book.map_or(k % FOLDS, |b| b.2);
+            Ok(Doc { folder: set.clone(), name, fold, prepared: Prepared::new(&example, lexicon) })
+        })
+        .collect::<Result<_, _>>()?;
+    docs.extend(read);
+    Ok(())
+}
+
+fn segments(lines: &[String]) -> Vec<Segment> {
+    lines.iter().enumerate().map(|(k, text)| Segment::line(text.as_str(), k + 1, 0..text.len())).collect()
+}
+
+fn read_lines(path: &Path) -> Result<Vec<String>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(text.lines().map(str::to_string).collect())
+}
+
+fn parse_gold(text: &str) -> Result<Vec<(Vec<usize>, Vec<usize>)>, String> {
+    let list = |s: &str| -> Result<Vec<usize>, String> {
+        let inner = s.trim().trim_start_matches('[').trim_end_matches(']');
+        inner.split(',').map(str::trim).filter(|x| !x.is_empty()).map(|x| x.parse().map_err(|_| x.to_string())).collect()
+    };
+    text.lines()
+        .filter(|l| !l.trim().is_empty())
+        .map(|l| {
+            let (a, b) = l.split_once("]:").ok_or_else(|| format!("not a bead: {l}"))?;
+            let b = b.split(']').next().unwrap_or("");
+            Ok((list(a)?, list(b)?))
+        })
+        .collect()
+}
+
+/// The groups in order of place; what no group names is its own null group.
+fn in_order(gold: Vec<(Vec<usize>, Vec<usize>)>, n: usize, m: usize) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut groups: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    let mut pairs: Vec<_> = gold.into_iter().filter(|(a, b)| !a.is_empty() && !b.is_empty()).collect();
+    pairs.sort();
+    for (a, b) in pairs {
+        let (zh, en) = (a[0]..a[a.len() - 1] + 1, b[0]..b[b.len() - 1] + 1);
+        if zh.start < i || en.start < j {
+            continue;
+        }
+        groups.extend((i..zh.start).map(|k| (k..k + 1, j..j)));
+        groups.extend((j..en.start).map(|k| (zh.start..zh.start, k..k + 1)));
+        (i, j) = (zh.end, en.end);
+        groups.push((zh, en));
+    }
+    groups.extend((i..n).map(|k| (k..k + 1, j..j)));
+    groups.extend((j..m).map(|k| (n..n, k..k + 1)));
+    groups
+}
