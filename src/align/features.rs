@@ -7,7 +7,7 @@ use super::math::ln_coarse;
 use super::text::Text;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 36;
+pub(crate) const COUNT: usize = 40;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -48,8 +48,12 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "many-by-fit",
     "open-end-zh",
     "open-end-en",
-    "crossing",
     "no-match",
+    "null-length-by-fit",
+    "weakest-zh",
+    "weakest-en",
+    "weakest-by-fit",
+    "words-by-fit",
 ];
 
 const NULL: usize = 0;
@@ -66,7 +70,7 @@ const TWO_MANY: usize = 10;
 const WORDS_EN: usize = 11;
 const WORDS_ZH: usize = 12;
 const LENGTH_VARIANCE: usize = 13;
-const LENGTH_RATIO: usize = 14;
+pub(crate) const LENGTH_RATIO: usize = 14;
 const LENGTH_RATIO_SQUARED: usize = 15;
 const QUESTION: usize = 16;
 const EXCLAMATION: usize = 17;
@@ -86,8 +90,12 @@ const NULL_BY_FIT: usize = 30;
 const MANY_BY_FIT: usize = 31;
 const OPEN_END_ZH: usize = 32;
 const OPEN_END_EN: usize = 33;
-pub(crate) const CROSSING: usize = 34;
-const NO_MATCH: usize = 35;
+const NO_MATCH: usize = 34;
+const NULL_LENGTH_BY_FIT: usize = 35;
+const WEAKEST_ZH: usize = 36;
+const WEAKEST_EN: usize = 37;
+const WEAKEST_BY_FIT: usize = 38;
+const WORDS_BY_FIT: usize = 39;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -96,6 +104,8 @@ const VARIANCE: f32 = 6.8;
 const VARIANCE_CAP: f32 = 25.0;
 /// Letters added to both lengths before their ratio is taken, so that one-word segments do not dominate.
 const SMOOTH: f32 = 3.0;
+/// Gain per token at which a segment counts as fully supported: the mean at right beads of novels.
+const ENOUGH_GAIN: f32 = 1.5;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
 
@@ -129,7 +139,7 @@ pub(crate) struct Whole {
     pub ratio: f32,
     /// ln(English segments / Chinese segments), within ±1.
     pub segments: f32,
-    /// How literal the translation is: the mean gain per token at trusted beads, centred; 0 before it is known.
+    /// How literal the translation is, by the agreement of lengths: 1 news, −1 novels; 0 before it is known.
     pub fit: f32,
 }
 
@@ -165,6 +175,7 @@ impl Features<'_> {
             v[NULL_LENGTH] = (a + b) / NULL_UNIT;
             v[NULL_ZH] = f32::from(u8::from(m == 0));
             v[NULL_BY_FIT] = self.whole.fit;
+            v[NULL_LENGTH_BY_FIT] = self.whole.fit * v[NULL_LENGTH];
         } else {
             self.shape(&mut v, n, m);
             self.words(&mut v, cell);
@@ -207,6 +218,30 @@ impl Features<'_> {
         v[WORDS_EN] = en_gain + UNMATCHED * self.en.tokens(en).len() as f32;
         v[WORDS_ZH] = zh_gain + UNMATCHED * self.zh.tokens(zh).len() as f32;
         v[NO_MATCH] = f32::from(u8::from(en_gain + zh_gain < 1.0));
+        v[WORDS_BY_FIT] = self.whole.fit * (v[WORDS_EN] + v[WORDS_ZH]);
+        if n + m > 2 {
+            self.weakest(v, cell);
+        }
+    }
+
+    /// How little the least supported segment of a merged side has to do with the other side: 0 where every
+    /// segment has its share, 1 where one has nothing. It tells a null next to a pair from a true merge.
+    fn weakest(&self, v: &mut Vector, cell: Cell) {
+        let (n, m) = (usize::from(cell.n), usize::from(cell.m));
+        let (zh, en) = (cell.zh(), cell.en());
+        let lack = |gain: f32, tokens: usize| (1.0 - gain / (ENOUGH_GAIN * tokens.max(1) as f32)).max(0.0);
+        if m > 1 {
+            v[WEAKEST_EN] = en
+                .clone()
+                .map(|j| lack(self.en_from_zh.gain(zh.start, n, j, j + 1), self.en.tokens(j..j + 1).len()))
+                .fold(0.0, f32::max);
+        }
+        if n > 1 {
+            v[WEAKEST_ZH] = zh
+                .map(|i| lack(self.zh_from_en.gain(en.start, m, i, i + 1), self.zh.tokens(i..i + 1).len()))
+                .fold(0.0, f32::max);
+        }
+        v[WEAKEST_BY_FIT] = self.whole.fit * (v[WEAKEST_EN] + v[WEAKEST_ZH]);
     }
 
     fn marks(&self, v: &mut Vector, cell: Cell) {
