@@ -18,10 +18,22 @@ pub(super) fn is_closer(c: char) -> bool {
 /// ZH1: 。！？ and their half-width kin end a sentence, with all marks of the same kind that follow (？！, ！！！),
 /// ZH2: and with the closing quotes and brackets after them;
 /// ZH3: not before a mark that carries the sentence on (，、；：);
-/// ZH4: not when a quotation ends here and the sentence goes on with who said it, or with what it is (“…！”的).
-pub(super) fn full_stop(text: &str, at: usize) -> Mark {
-    let (end, closed) = after_closers(text, after_marks(text, at));
+/// ZH4: not when a quotation ends here and the sentence goes on with who said it, or with what it is (“…！”的);
+/// ZH6: not when a bracket ends here that opened inside the sentence.
+pub(super) fn full_stop(text: &str, from: usize, at: usize) -> Mark {
+    let marks = after_marks(text, at);
+    let (end, closed) = after_closers(text, marks);
+    let remark = text[marks..end].contains(['）', ')']) && !text[from..].trim_start().starts_with(['（', '(']);
+    let more = text[end..].chars().next().is_some_and(is_han);
+    if remark && more && text[from..at].contains(['（', '(']) {
+        return Mark { end, ends_sentence: false };
+    }
     Mark { end, ends_sentence: !goes_on(text, end, closed) }
+}
+
+/// ZH8: a half-width ! or ? is a Chinese mark after a Chinese character or mark; elsewhere it may be code.
+pub(super) fn follows_chinese(text: &str, at: usize) -> bool {
+    text[..at].chars().next_back().is_some_and(|c| is_han(c) || !c.is_ascii() && (is_closer(c) || !c.is_alphanumeric()))
 }
 
 /// ZH5: an ellipsis ends a sentence only together with a quotation or a bracket that closes, or before a new one
@@ -74,25 +86,23 @@ fn opens_next(text: &str, after: usize) -> bool {
 
 /// Whether the sentence goes on after its mark (ZH3, ZH4).
 fn goes_on(text: &str, end: usize, quoted: bool) -> bool {
+    let Some(next) = text[end..].chars().find(|c| !c.is_whitespace()) else { return false };
     let rest = &text[end..];
-    let Some(next) = rest.chars().next() else { return false };
     if matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | '”' | '’' | '」' | '』' | '）' | ')') {
         return true;
     }
     if !quoted {
         return false;
     }
-    const NOUN: [&str; 14] =
-        ["的", "地", "之", "这", "那样", "两字", "二字", "几个字", "一词", "一语", "一句", "等", "或", "和"];
-    const OTHER: [&str; 3] = ["这时", "这天", "这才"];
-    let named = NOUN.iter().any(|s| rest.starts_with(s)) && !OTHER.iter().any(|s| rest.starts_with(s));
-    named || is_tag(rest)
+    const NOUN: [&str; 12] =
+        ["的", "地", "之", "那样", "两字", "二字", "几个字", "一词", "一语", "一句", "等", "或"];
+    NOUN.iter().any(|s| rest.starts_with(s)) || is_tag(rest)
 }
 
 /// Who said it: a short clause with a verb of speaking that ends the sentence.
 fn is_tag(rest: &str) -> bool {
-    const VERBS: [&str; 22] = [
-        "说", "道", "问", "叫", "喊", "答", "嚷", "骂", "笑", "想", "哭", "叹", "吼", "唱", "念", "說", "問", "罵", "嘆",
+    const VERBS: [&str; 20] = [
+        "说", "道", "问", "叫", "喊", "答", "嚷", "骂", "想", "叹", "吼", "唱", "念", "說", "問", "罵", "嘆",
         "回应", "表示", "指出",
     ];
     let clause: String = rest.chars().take(TAG).collect();
@@ -100,5 +110,6 @@ fn is_tag(rest: &str) -> bool {
     let Some(stop) = stop else { return false };
     let ends = clause[stop..].starts_with(['。', '！', '？']);
     let head = clause[..stop].trim_end_matches(['着', '了']);
-    ends && VERBS.iter().any(|v| head.ends_with(v) || head.contains(&format!("{v}，")))
+    let spoken = ["说，", "道，", "问，", "說，", "問，"];
+    ends && (VERBS.iter().any(|v| head.ends_with(v)) || spoken.iter().any(|v| head.contains(v)))
 }

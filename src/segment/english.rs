@@ -37,7 +37,7 @@ const TAG: usize = 4;
 
 /// EN1 to EN8: see `docs/segmentation.md`. The end lies after closing quotes and brackets and footnote numbers.
 pub(super) fn full_stop(text: &str, from: usize, at: usize, lang: Lang) -> Mark {
-    let marks_end = at + text[at..].find(|c| !matches!(c, '.' | '!' | '?' | '…')).unwrap_or(text.len() - at);
+    let marks_end = after_marks(text, at);
     let marks = &text[at..marks_end];
     let mut end = marks_end;
     let mut quoted = false;
@@ -52,6 +52,19 @@ pub(super) fn full_stop(text: &str, from: usize, at: usize, lang: Lang) -> Mark 
     Mark { end, ends_sentence: ends(text, from, at, marks, end, quoted, word, lang) }
 }
 
+/// Past marks of the same kind, and past the spaces inside an ellipsis (. . .).
+fn after_marks(text: &str, at: usize) -> usize {
+    let mut end = at;
+    for c in text[at..].chars() {
+        let inside = c == ' ' && text[..end].ends_with('.') && text[end..].starts_with(" .");
+        if !inside && !matches!(c, '.' | '!' | '?' | '…') {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    end
+}
+
 #[allow(clippy::too_many_arguments)]
 fn ends(text: &str, from: usize, at: usize, marks: &str, end: usize, quoted: bool, word: &str, lang: Lang) -> bool {
     let rest = &text[end..];
@@ -59,22 +72,26 @@ fn ends(text: &str, from: usize, at: usize, marks: &str, end: usize, quoted: boo
     if !next.is_whitespace() {
         // Without white space only Chinese goes on with a new sentence.
         let after_han = text[..at].chars().next_back().is_some_and(is_han) || quoted;
-        return lang == Lang::Zh && is_han(next) && after_han && !marks.contains('…') && !marks.starts_with("..");
+        return lang == Lang::Zh && is_han(next) && after_han && !is_ellipsis(marks);
     }
     let following = rest.trim_start();
     let Some(first) = following.chars().find(|c| !is_opener(*c)) else { return true };
-    if first.is_lowercase() || matches!(first, ',' | ';' | ':' | '–' | '—' | ')' | '”') {
+    if first.is_lowercase() && !starts_item(following) || matches!(first, ',' | ';' | ':' | '–' | '—' | ')' | '”') {
         return false;
     }
-    if quoted && is_tag(following) || marks == "." && continues(word, text, from, at, following, first) {
+    if quoted && marks != "." && is_tag(following) || marks == "." && !quoted && continues(word, text, from, at, following, first) {
         return false;
     }
-    if marks.starts_with("..") || marks.starts_with('…') {
+    if is_ellipsis(marks) {
         // EN5: an ellipsis ends a sentence before a capital letter that is not a lone “I”.
         let lone = ["I ", "I'", "I’"].iter().any(|s| following.starts_with(s));
-        return first.is_uppercase() && !lone && at > from || quoted;
+        return quoted || first.is_uppercase() && !lone && text[from..at].contains(char::is_alphabetic);
     }
     true
+}
+
+fn is_ellipsis(marks: &str) -> bool {
+    marks.starts_with("..") || marks.starts_with(". .") || marks.contains('…')
 }
 
 /// Whether the point belongs to the word before it.
@@ -100,6 +117,7 @@ fn continues(word: &str, text: &str, from: usize, at: usize, following: &str, fi
     // EN3: initials: a lone capital, or capitals with points between (J. K. Rowling, U.S. Navy).
     let initial = word.split('.').all(|part| part.chars().count() == 1) && word.chars().any(char::is_uppercase);
     let after_number_word = word == "I" && preceded_by_part(text, at);
+    let initial = initial && !text[from..at - word.len()].ends_with(['°', '&', '$', '£', '€']);
     initial && word != "I" && !(starts_new && word.contains('.')) || initial && word == "I" && !starts_new && !after_number_word
 }
 
@@ -161,6 +179,12 @@ fn is_tag(following: &str) -> bool {
             go.then_some(word)
         })
         .any(|word| SPEAKING.contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric())))
+}
+
+/// Whether the mark of a list item follows: (b) or (iv).
+fn starts_item(following: &str) -> bool {
+    let Some(body) = following.strip_prefix('(') else { return false };
+    body.find(')').is_some_and(|k| (1..=4).contains(&k) && body[..k].bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 fn is_opener(c: char) -> bool {

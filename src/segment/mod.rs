@@ -59,8 +59,8 @@ fn mark_at(text: &str, from: usize, at: usize, c: char, lang: Lang, options: &Se
     let end = at + c.len_utf8();
     let always = Some(Mark { end, ends_sentence: true });
     match c {
-        '。' | '！' | '？' | '︒' | '｡' | '‼' | '⁇' | '⁈' | '⁉' => Some(chinese::full_stop(text, at)),
-        '!' | '?' if lang == Lang::Zh => Some(chinese::full_stop(text, at)),
+        '。' | '！' | '？' | '︒' | '｡' | '‼' | '⁇' | '⁈' | '⁉' => Some(chinese::full_stop(text, from, at)),
+        '!' | '?' if lang == Lang::Zh && chinese::follows_chinese(text, at) => Some(chinese::full_stop(text, from, at)),
         '…' | '⋯' if lang == Lang::Zh => Some(chinese::ellipsis(text, at)),
         '．' => Some(chinese::wide_stop(text, at)),
         '.' | '!' | '?' | '…' => Some(english::full_stop(text, from, at, lang)),
