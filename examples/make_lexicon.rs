@@ -69,7 +69,8 @@ fn main() -> Outcome<()> {
     let frequencies = chinese_frequencies(&std::fs::read_to_string(jieba)?, &fold);
     let total: f64 = frequencies.values().sum();
 
-    let mut content = Content { folding: folding.clone(), readings: readings(&lines, &fold), ..Content::default() };
+    let mut content =
+        Content { folding: folding.clone(), readings: readings(&lines, &fold), ..Content::default() };
     let mut stems: BTreeSet<String> = BTreeSet::new();
     for (k, headword) in own.keys().enumerate() {
         let links = strongest(&own[headword]);
@@ -87,7 +88,8 @@ fn main() -> Outcome<()> {
             stems.insert(word.clone());
         }
     }
-    content.stems = stems.into_iter().map(|s| (s.clone(), english.get(&s).copied().unwrap_or(1e-8) as f32)).collect();
+    content.stems =
+        stems.into_iter().map(|s| (s.clone(), english.get(&s).copied().unwrap_or(1e-8) as f32)).collect();
     eprintln!(
         "{} headwords, {} links, {} stems",
         content.entries.len(),
@@ -129,9 +131,27 @@ fn clean(gloss: &str) -> Vec<String> {
         }
     }
     let plain = plain.trim();
-    let skipped = ["CL:", "variant of", "old variant", "see ", "see also", "also written", "used in", "erhua variant",
-        "Japanese variant", "abbr. for", "abbr. to", "archaic variant", "same as", "Kangxi radical", "Taiwan pr.",
-        "also pr.", "euphemistic variant", "equivalent of", "short for"];
+    let skipped = [
+        "CL:",
+        "variant of",
+        "old variant",
+        "see ",
+        "see also",
+        "also written",
+        "used in",
+        "erhua variant",
+        "Japanese variant",
+        "abbr. for",
+        "abbr. to",
+        "archaic variant",
+        "same as",
+        "Kangxi radical",
+        "Taiwan pr.",
+        "also pr.",
+        "euphemistic variant",
+        "equivalent of",
+        "short for",
+    ];
     if plain.is_empty() || skipped.iter().any(|s| plain.starts_with(s)) || plain.chars().any(is_han) {
         return Vec::new();
     }
@@ -164,7 +184,8 @@ fn strengths(glosses: &[Vec<String>], english: &BTreeMap<String, f64>) -> BTreeM
 
 /// The links worth keeping, the strongest first.
 fn strongest(links: &BTreeMap<String, f32>) -> Vec<(String, f32)> {
-    let mut list: Vec<(String, f32)> = links.iter().map(|(s, w)| (s.clone(), *w)).filter(|l| l.1 >= LEAST).collect();
+    let mut list: Vec<(String, f32)> =
+        links.iter().map(|(s, w)| (s.clone(), *w)).filter(|l| l.1 >= LEAST).collect();
     list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     list.truncate(MOST);
     list
@@ -202,7 +223,8 @@ fn readings(lines: &[Line], fold: &dyn Fn(&str) -> String) -> BTreeMap<char, Vec
             continue;
         }
         for (c, syllable) in folded.chars().zip(syllables).filter(|(c, _)| is_han(*c)) {
-            let plain: String = syllable.to_lowercase().replace("u:", "v").chars().filter(|c| c.is_alphabetic()).collect();
+            let plain: String =
+                syllable.to_lowercase().replace("u:", "v").chars().filter(|c| c.is_alphabetic()).collect();
             *counts.entry(c).or_default().entry(plain).or_default() += 1;
         }
     }
@@ -265,7 +287,12 @@ fn city_names(path: &str) -> Outcome<Vec<Line>> {
         for other in city["alternatenames"].as_array().into_iter().flatten().filter_map(|a| a.as_str()) {
             if other.chars().count() >= 2 && other.chars().all(is_han) {
                 let shorter = other.strip_suffix(['市', '县', '縣']).filter(|s| s.chars().count() >= 2);
-                out.extend([Some(other), shorter].into_iter().flatten().map(|z| plain_name(z.to_string(), name.to_string())));
+                out.extend(
+                    [Some(other), shorter]
+                        .into_iter()
+                        .flatten()
+                        .map(|z| plain_name(z.to_string(), name.to_string())),
+                );
             }
         }
     }

@@ -64,8 +64,11 @@ fn score(path: &Path, lang: Lang, errors: bool) -> Result<(usize, usize, usize),
     let own: BTreeSet<_> = own.difference(&ends).copied().collect();
     let gold: BTreeSet<_> = gold.difference(&ends).copied().collect();
     if errors {
-        let all: Vec<char> = paragraphs.iter().flat_map(|p| p.chars()).filter(|c| !c.is_whitespace()).collect();
-        for (mark, at) in own.difference(&gold).map(|a| ('+', *a)).chain(gold.difference(&own).map(|a| ('-', *a))) {
+        let all: Vec<char> =
+            paragraphs.iter().flat_map(|p| p.chars()).filter(|c| !c.is_whitespace()).collect();
+        for (mark, at) in
+            own.difference(&gold).map(|a| ('+', *a)).chain(gold.difference(&own).map(|a| ('-', *a)))
+        {
             let before: String = all[at.saturating_sub(25)..at.min(all.len())].iter().collect();
             let after: String = all[at.min(all.len())..(at + 25).min(all.len())].iter().collect();
             println!("{mark} {before} ‖ {after}");

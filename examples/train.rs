@@ -102,7 +102,12 @@ fn write(out: &Path, doc: &Doc, beads: &[(Range<usize>, Range<usize>, f64)]) -> 
     Ok(())
 }
 
-fn read_folder(folder: &Path, weight: f64, lexicon: &Lexicon, docs: &mut Vec<Doc>) -> Result<(), Box<dyn Error>> {
+fn read_folder(
+    folder: &Path,
+    weight: f64,
+    lexicon: &Lexicon,
+    docs: &mut Vec<Doc>,
+) -> Result<(), Box<dyn Error>> {
     let set = folder.file_name().and_then(|n| n.to_str()).ok_or("folder without a name")?.to_string();
     let mut names: Vec<String> = std::fs::read_dir(folder)?
         .filter_map(|e| e.ok()?.file_name().into_string().ok()?.strip_suffix(".gold").map(str::to_string))
@@ -115,7 +120,9 @@ fn read_folder(folder: &Path, weight: f64, lexicon: &Lexicon, docs: &mut Vec<Doc
             let lines = |ext: &str| read_lines(&folder.join(format!("{name}{ext}")));
             let (zh, en) = (lines(".zh")?, lines(".en")?);
             let blocks = [".blk", ".verse"].iter().find(|e| folder.join(format!("{name}.zh{e}")).exists());
-            let gold = parse_gold(&std::fs::read_to_string(folder.join(format!("{name}.gold"))).map_err(|e| e.to_string())?)?;
+            let gold = parse_gold(
+                &std::fs::read_to_string(folder.join(format!("{name}.gold"))).map_err(|e| e.to_string())?,
+            )?;
             let book = BOOKS.iter().find(|b| b.0 == set && name.starts_with(b.1));
             let example = Example {
                 zh: segments(&zh),
@@ -144,7 +151,12 @@ fn read_lines(path: &Path) -> Result<Vec<String>, String> {
 fn parse_gold(text: &str) -> Result<Vec<(Vec<usize>, Vec<usize>)>, String> {
     let list = |s: &str| -> Result<Vec<usize>, String> {
         let inner = s.trim().trim_start_matches('[').trim_end_matches(']');
-        inner.split(',').map(str::trim).filter(|x| !x.is_empty()).map(|x| x.parse().map_err(|_| x.to_string())).collect()
+        inner
+            .split(',')
+            .map(str::trim)
+            .filter(|x| !x.is_empty())
+            .map(|x| x.parse().map_err(|_| x.to_string()))
+            .collect()
     };
     text.lines()
         .filter(|l| !l.trim().is_empty())

@@ -14,7 +14,8 @@ fn check_table(table: &str, lang: Lang) {
     assert!(cases.len() >= 60, "only {} cases", cases.len());
     for case in cases {
         let wanted: Vec<String> = case.split('‖').map(|s| s.trim().to_string()).collect();
-        let text = case.replace(" ‖ ", " ").replace("‖ ", if lang == Lang::Zh { "" } else { " " }).replace('‖', "");
+        let text =
+            case.replace(" ‖ ", " ").replace("‖ ", if lang == Lang::Zh { "" } else { " " }).replace('‖', "");
         let found = segments(&text, lang);
         if found != wanted {
             failures.push(format!("wanted {wanted:?}\n found {found:?}"));
@@ -44,7 +45,8 @@ fn semicolons_and_colons_are_options() {
 #[test]
 fn long_runs_take_no_longer_than_their_length() {
     // Each would take hours if any rule looked back or ahead without bound.
-    for unit in [" ", "(", ")", "！", "!", ".", ". ", "“", "”", "…", "。”", "a.b", "1.", "（。", "“！"] {
+    for unit in [" ", "(", ")", "！", "!", ".", ". ", "“", "”", "…", "。”", "a.b", "1.", "（。", "“！"]
+    {
         for lang in [Lang::Zh, Lang::En] {
             let text = unit.repeat(1_000_000 / unit.len());
             let total: usize = split(&text, lang, &SegmentOptions::default()).iter().map(|r| r.len()).sum();

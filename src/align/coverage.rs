@@ -133,7 +133,14 @@ struct Matches {
 }
 
 impl Matches {
-    fn new(rows: &Text, columns: &Text, links: &Links, postings: &Postings, band: &Band, longest: usize) -> Self {
+    fn new(
+        rows: &Text,
+        columns: &Text,
+        links: &Links,
+        postings: &Postings,
+        band: &Band,
+        longest: usize,
+    ) -> Self {
         let n = rows.len();
         let mut out = Matches { starts: vec![0], tokens: Vec::new() };
         let mut best: Vec<f32> = vec![0.0; columns.kind.len()];

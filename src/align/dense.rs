@@ -104,7 +104,12 @@ impl<'a> Sums<'a> {
         self.forward = forward;
     }
 
-    fn run_backward<S: Fn(Cell) -> f32 + Sync>(&mut self, area: usize, keep: Option<f64>, score: &S) -> Lattice {
+    fn run_backward<S: Fn(Cell) -> f32 + Sync>(
+        &mut self,
+        area: usize,
+        keep: Option<f64>,
+        score: &S,
+    ) -> Lattice {
         let rows = self.band.rows() + 1;
         self.backward = vec![f64::NEG_INFINITY; area];
         self.backward[area - 1] = 0.0;

@@ -2,8 +2,8 @@
 
 use super::decode::Decoded;
 use super::links::Links;
-use super::passes::Pairing;
 use super::math::ln;
+use super::passes::Pairing;
 use super::text::{Text, TypeSource};
 use crate::model::{Evidence, Match, MatchKind, Segment};
 use rayon::prelude::*;
@@ -25,7 +25,7 @@ impl<'a> Explainer<'a> {
     pub fn new(
         pairing: &'a Pairing,
         links: &'a Links,
-            zh: &'a [Segment],
+        zh: &'a [Segment],
         en: &'a [Segment],
         matches: bool,
     ) -> Self {
@@ -58,11 +58,22 @@ impl<'a> Explainer<'a> {
         let matches = if self.matches { self.strongest(bead, found, chinese_first) } else { Vec::new() };
         let (source_coverage, target_coverage) =
             if chinese_first { (zh_coverage, en_coverage) } else { (en_coverage, zh_coverage) };
-        Evidence { length: bead.length.into(), source_coverage, target_coverage, matches, ..Evidence::default() }
+        Evidence {
+            length: bead.length.into(),
+            source_coverage,
+            target_coverage,
+            matches,
+            ..Evidence::default()
+        }
     }
 
     /// The strongest pairs, each word once, in the order of the Chinese text.
-    fn strongest(&self, bead: &Decoded, mut found: Vec<(f32, usize, usize)>, chinese_first: bool) -> Vec<Match> {
+    fn strongest(
+        &self,
+        bead: &Decoded,
+        mut found: Vec<(f32, usize, usize)>,
+        chinese_first: bool,
+    ) -> Vec<Match> {
         let (zh, en) = (&self.pairing.zh, &self.pairing.en);
         let (zh_start, en_start) = (zh.tokens(bead.cell.zh()).start, en.tokens(bead.cell.en()).start);
         // What is rare says more: strength first, then rarity, then place.
@@ -108,7 +119,8 @@ impl<'a> Explainer<'a> {
 
     /// The word as it stands in the text.
     fn surface(&self, text: &Text, segments: &[Segment], range: Range<usize>, token: usize) -> String {
-        let segment = range.start + text.starts[range.start + 1..=range.end].partition_point(|&s| s as usize <= token);
+        let segment =
+            range.start + text.starts[range.start + 1..=range.end].partition_point(|&s| s as usize <= token);
         let (from, to) = text.span[token];
         segments[segment].text.chars().skip(from as usize).take((to - from) as usize).collect()
     }

@@ -173,8 +173,8 @@ impl Table {
             sums[key.0 as usize] += count;
         }
         for (k, key) in self.keys.iter().enumerate() {
-            self.probability[k] = FLOOR
-                + (self.expected[k] + PRIOR * self.prior[k]) / (sums[key.0 as usize] + PRIOR).max(1e-3);
+            self.probability[k] =
+                FLOOR + (self.expected[k] + PRIOR * self.prior[k]) / (sums[key.0 as usize] + PRIOR).max(1e-3);
         }
     }
 }

@@ -132,7 +132,8 @@ impl Aligner {
         progress(Progress { stage: "evidence", done: 0.9 });
         let explainer = Explainer::new(&pairing, &links, zh, en, self.options.explain);
         let evidence = explainer.explain(&decoded, chinese_first);
-        let beads = decoded.iter().zip(evidence).map(|(d, evidence)| self.bead(d, evidence, chinese_first)).collect();
+        let beads =
+            decoded.iter().zip(evidence).map(|(d, evidence)| self.bead(d, evidence, chinese_first)).collect();
         progress(Progress { stage: "done", done: 1.0 });
         Alignment::new(source_lang, source, target, beads).expect("a path covers both sides in order")
     }

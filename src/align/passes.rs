@@ -75,7 +75,17 @@ impl Pairing {
         let sideways = band.transposed();
         rayon::join(
             || Coverage::new(&self.zh, &self.en, links, &self.en_postings, &self.zh_words, band, longest),
-            || Coverage::new(&self.en, &self.zh, &back, &self.zh_postings, &self.en_words, &sideways, longest),
+            || {
+                Coverage::new(
+                    &self.en,
+                    &self.zh,
+                    &back,
+                    &self.zh_postings,
+                    &self.en_words,
+                    &sideways,
+                    longest,
+                )
+            },
         )
     }
 
@@ -84,12 +94,14 @@ impl Pairing {
         let whole = Whole::new(&self.zh, &self.en);
         let wide = coarse::band(&self.zh, &self.en, &self.links);
         let (en_from_zh, zh_from_en) = self.coverages(&self.links, &wide, 2);
-        let quick = Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
+        let quick =
+            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| score(weights, &quick.of(cell)));
         let band = sums.narrowed(QUICK_KEEP, QUICK_MARGIN);
         drop(sums);
         let (en_from_zh, zh_from_en) = self.coverages(&self.links, &band, LONGEST);
-        let full = Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
+        let full =
+            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (_, lattice) = Sums::new(&band, &SHAPES, Some(keep), |cell| score(weights, &full.of(cell)));
         let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell)).collect();
         Candidates { lattice, vectors }
@@ -105,7 +117,8 @@ impl Pairing {
         let lattice = first.lattice;
         let band = band_of(&lattice, self.zh.len(), self.en.len());
         let (en_from_zh, zh_from_en) = self.coverages(&links, &band, LONGEST);
-        let full = Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
+        let full =
+            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let pairs = Pairs::new(&self.zh, &self.en, &links, &self.en_postings, &lattice);
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
         let vectors = lattice

@@ -313,7 +313,10 @@ fn inside_english_quote(text: &str, before: bool) -> bool {
             '"' => inside = !inside,
             '‘' => inside = true,
             '’' | '\'' => {
-                if c == '\'' && !previous.is_alphanumeric() && next.is_alphanumeric() && !".,!?".contains(previous)
+                if c == '\''
+                    && !previous.is_alphanumeric()
+                    && next.is_alphanumeric()
+                    && !".,!?".contains(previous)
                 {
                     inside = true;
                 } else if ".,!?…—-".contains(previous) && !next.is_alphanumeric() {

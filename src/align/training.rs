@@ -151,8 +151,11 @@ impl Problem {
     fn add(&self, weights: &Vector) -> (f64, Vec<f64>) {
         let lattice: &Lattice = &self.candidates.lattice;
         let scores = self.candidates.scores(weights);
-        let masked: Vec<f32> =
-            scores.iter().zip(&self.allowed).map(|(&s, &ok)| if ok { s } else { f32::NEG_INFINITY }).collect();
+        let masked: Vec<f32> = scores
+            .iter()
+            .zip(&self.allowed)
+            .map(|(&s, &ok)| if ok { s } else { f32::NEG_INFINITY })
+            .collect();
         let mut gradient = vec![0.0; COUNT];
         let (true_total, true_posteriors) = lattice.posteriors(&masked);
         if true_total == f64::NEG_INFINITY {

@@ -13,8 +13,7 @@ pub struct Weights {
 }
 
 /// The numbers that turn a posterior into a confidence, as the file names them.
-pub(crate) const CONFIDENCE: [&str; 6] =
-    ["base", "logit", "null", "many", "fit", "runner-up"];
+pub(crate) const CONFIDENCE: [&str; 6] = ["base", "logit", "null", "many", "fit", "runner-up"];
 
 impl Weights {
     /// The weights that come with duizhao.
@@ -31,7 +30,8 @@ impl Weights {
     /// # Errors
     /// An unknown name or a bad number, with its line.
     pub fn parse(table: &str) -> Result<Weights> {
-        let mut out = Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; CONFIDENCE.len()] };
+        let mut out =
+            Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; CONFIDENCE.len()] };
         for (k, line) in table.lines().enumerate() {
             let text = line.split('#').next().unwrap_or("").trim_end();
             if text.is_empty() {

@@ -1,1 +1,240 @@
-//! Bilingual files: one file a format; the only place that knows their bytes.
+//! Bilingual files: one file a format, the only place that knows their bytes.
+//!
+//! Everything goes through [`Bitext`]; an [`Alignment`] becomes one with [`bitext_of`], and a complete one comes back
+//! with [`alignment_of`]. Files are replaced as a whole or not at all.
+
+mod atomic;
+mod beads;
+mod convert;
+mod csv;
+mod jsonl;
+mod tmx;
+
+pub use beads::{Beads, read_beads, read_ladder};
+pub use convert::{About, alignment_of, bitext_of};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Bitext, LangTag, Status};
+use std::fmt;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+/// The formats of bilingual files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// Translation Memory eXchange 1.4b; reads 1.1 to 1.4b.
+    Tmx,
+    /// Comma-separated values for spreadsheets.
+    Csv,
+    /// Tab-separated values for programs.
+    Tsv,
+    /// The complete alignment, a line a bead.
+    Jsonl,
+    /// Segment numbers only: `[0,1]:[0]` a line.
+    Beads,
+    /// hunalign's ladder: `source TAB target TAB score`, a rung a line.
+    Ladder,
+}
+
+impl Format {
+    /// Every format, in the order of the documentation.
+    pub const ALL: [Format; 6] =
+        [Format::Tmx, Format::Csv, Format::Tsv, Format::Jsonl, Format::Beads, Format::Ladder];
+
+    /// File name extensions, the usual one first.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Format::Tmx => &["tmx"],
+            Format::Csv => &["csv"],
+            Format::Tsv => &["tsv", "tab"],
+            Format::Jsonl => &["jsonl", "ndjson"],
+            Format::Beads => &["beads", "align"],
+            Format::Ladder => &["ladder"],
+        }
+    }
+
+    /// The format that a file's extension names.
+    ///
+    /// # Errors
+    /// An unknown extension, or none.
+    pub fn from_path(path: &Path) -> Result<Format> {
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+        let found = Format::ALL.into_iter().find(|f| f.extensions().contains(&extension.as_str()));
+        found.ok_or_else(|| {
+            let known: Vec<String> = Format::ALL.iter().map(|f| format!(".{}", f.extensions()[0])).collect();
+            Error::usage(format!("no format has the extension {extension:?}"))
+                .in_file(path)
+                .advise(format!("use one of {}, or name the format with --format", known.join(" ")))
+        })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.extensions()[0])
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+    fn from_str(s: &str) -> std::result::Result<Self, String> {
+        let lower = s.to_ascii_lowercase();
+        let found = Format::ALL.into_iter().find(|f| f.extensions().contains(&lower.as_str()));
+        found.ok_or_else(|| format!("unknown format {s:?}: use tmx, csv, tsv, jsonl, beads or ladder"))
+    }
+}
+
+/// How to write.
+#[derive(Debug, Clone, Default)]
+pub struct WriteOptions {
+    /// The source language's tag in the file; the text's own when absent.
+    pub source_tag: Option<LangTag>,
+    /// The target language's tag in the file; the text's own when absent.
+    pub target_tag: Option<LangTag>,
+    /// Start CSV and TSV with a byte-order mark, which Excel needs to read UTF-8.
+    pub bom: bool,
+    /// Leave out units that are less sure than this (0 to 1). The complete formats (JSON lines, beads, ladder)
+    /// always hold everything.
+    pub min_confidence: Option<f64>,
+}
+
+/// What became of the units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Units in the file.
+    pub units: usize,
+    /// Units left out because one side is empty.
+    pub one_sided: usize,
+    /// Units left out because a person rejected them or they are not sure enough.
+    pub refused: usize,
+    /// Characters that the format forbids, replaced by U+FFFD.
+    pub replaced: usize,
+}
+
+impl WriteOptions {
+    fn refuses(&self, unit: &crate::model::TranslationUnit) -> bool {
+        unit.bead.as_ref().is_some_and(|bead| {
+            bead.status == Status::Rejected
+                || self
+                    .min_confidence
+                    .is_some_and(|least| bead.confidence < least && bead.status != Status::Accepted)
+        })
+    }
+
+    fn source_tag<'a>(&'a self, bitext: &'a Bitext) -> &'a LangTag {
+        self.source_tag.as_ref().unwrap_or(&bitext.source_lang)
+    }
+
+    fn target_tag<'a>(&'a self, bitext: &'a Bitext) -> &'a LangTag {
+        self.target_tag.as_ref().unwrap_or(&bitext.target_lang)
+    }
+}
+
+/// Writes a bitext.
+///
+/// # Errors
+/// The writer's own; a bitext that lacks what the format needs.
+pub fn write(
+    bitext: &Bitext,
+    format: Format,
+    out: &mut dyn Write,
+    options: &WriteOptions,
+) -> Result<Written> {
+    match format {
+        Format::Tmx => tmx::write(bitext, out, options),
+        Format::Csv => csv::write(bitext, out, options, csv::Flavour::Comma),
+        Format::Tsv => csv::write(bitext, out, options, csv::Flavour::Tab),
+        Format::Jsonl => jsonl::write(bitext, out),
+        Format::Beads => beads::write_beads(bitext, out),
+        Format::Ladder => beads::write_ladder(bitext, out),
+    }
+}
+
+/// Writes a file; an existing one is replaced only when all is written. Devices and pipes are written directly.
+///
+/// # Errors
+/// As [`write`], with the file's name.
+pub fn write_file(path: &Path, bitext: &Bitext, format: Format, options: &WriteOptions) -> Result<Written> {
+    atomic::replace(path, |out| write(bitext, format, out, options)).map_err(|e| e.in_file(path))
+}
+
+/// Writes any text file the same way: as a whole or not at all.
+///
+/// # Errors
+/// As [`write_file`].
+pub fn write_text_file(path: &Path, text: &str) -> Result<()> {
+    atomic::replace(path, |out| Ok(out.write_all(text.as_bytes())?)).map_err(|e| e.in_file(path))
+}
+
+/// Reads a bilingual file whose bytes are in memory. `name` is for messages.
+///
+/// # Errors
+/// Content that is not what the format promises, with its line; a format that holds no texts.
+pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Bitext> {
+    let text = decode(bytes).map_err(|e| e.in_file(name))?;
+    let result = match format {
+        Format::Tmx => tmx::read(&text),
+        Format::Csv => csv::read(&text, csv::Flavour::Comma),
+        Format::Tsv => csv::read(&text, csv::Flavour::Tab),
+        Format::Jsonl => jsonl::read(&text),
+        Format::Beads | Format::Ladder => {
+            Err(Error::usage(format!("a {format} file holds numbers, not texts"))
+                .advise("convert the JSON lines of the same alignment"))
+        }
+    };
+    result.map_err(|e| e.in_file(name))
+}
+
+/// Reads a bilingual file; the extension tells its format unless one is named.
+///
+/// # Errors
+/// As [`read`], and those of the file system.
+pub fn read_file(path: &Path, format: Option<Format>) -> Result<Bitext> {
+    let format = match format {
+        Some(format) => format,
+        None => Format::from_path(path)?,
+    };
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|mut f| f.read_to_end(&mut bytes))
+        .map_err(|e| Error::new(ErrorKind::Io(e)).in_file(path))?;
+    read(&bytes, &path.display().to_string(), format)
+}
+
+/// UTF-8, UTF-16 with a byte-order mark, or the encoding that an XML declaration names.
+fn decode(bytes: &[u8]) -> Result<String> {
+    let (encoding, rest) = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, length)) => (encoding, &bytes[length..]),
+        None => (declared(bytes).unwrap_or(encoding_rs::UTF_8), bytes),
+    };
+    let (text, broken) = encoding.decode_without_bom_handling(rest);
+    if broken {
+        let line = text.split('\u{FFFD}').next().unwrap_or("").matches('\n').count() + 1;
+        return Err(Error::new(ErrorKind::Encoding(format!("the bytes are not {}", encoding.name())))
+            .at_line(line)
+            .advise("save the file as UTF-8"));
+    }
+    Ok(text.into_owned())
+}
+
+fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
+    let declaration = head.strip_prefix("<?xml")?.split("?>").next()?.to_string();
+    let value =
+        declaration.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start().to_string();
+    let quote = value.chars().next()?;
+    encoding_rs::Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
+}
+
+/// Replaces what XML 1.0 cannot hold by U+FFFD, and counts it.
+fn xml_safe<'t>(text: &'t str, replaced: &mut usize) -> std::borrow::Cow<'t, str> {
+    let fine = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
+    if text.chars().all(fine) {
+        return text.into();
+    }
+    let out: String = text.chars().map(|c| if fine(c) { c } else { '\u{FFFD}' }).collect();
+    *replaced += text.chars().filter(|c| !fine(*c)).count();
+    out.into()
+}

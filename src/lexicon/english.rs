@@ -113,14 +113,14 @@ pub fn is_function_word(stem: &str) -> bool {
 
 /// Stems of articles, pronouns, prepositions, conjunctions, auxiliaries and their like, in order.
 const FUNCTION_WORDS: [&str; 105] = [
-    "a", "about", "abov", "after", "again", "against", "all", "also", "am", "an", "and", "ani", "are", "as", "at",
-    "be", "becaus", "been", "befor", "but", "by", "can", "could", "do", "down", "each", "etc", "even", "for",
-    "from", "ha", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in", "into", "is",
-    "it", "its", "just", "may", "me", "might", "more", "most", "my", "no", "not", "of", "off", "on", "one", "onto",
-    "or", "other", "our", "out", "over", "s", "shall", "she", "should", "so", "some", "somebodi", "someon",
-    "someth", "sth", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
-    "those", "through", "to", "too", "up", "upon", "us", "veri", "was", "we", "what", "when", "which", "who",
-    "will", "with", "would", "you",
+    "a", "about", "abov", "after", "again", "against", "all", "also", "am", "an", "and", "ani", "are", "as",
+    "at", "be", "becaus", "been", "befor", "but", "by", "can", "could", "do", "down", "each", "etc", "even",
+    "for", "from", "ha", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in",
+    "into", "is", "it", "its", "just", "may", "me", "might", "more", "most", "my", "no", "not", "of", "off",
+    "on", "one", "onto", "or", "other", "our", "out", "over", "s", "shall", "she", "should", "so", "some",
+    "somebodi", "someon", "someth", "sth", "such", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "through", "to", "too", "up", "upon", "us", "veri", "was", "we",
+    "what", "when", "which", "who", "will", "with", "would", "you",
 ];
 
 #[cfg(test)]
@@ -130,9 +130,10 @@ mod tests {
     #[test]
     fn words_are_found() {
         let words = |t: &'static str| english_words(t).map(|w| w.surface).collect::<Vec<_>>();
-        assert_eq!(words("The U.S. economy's 10,000 well-known “ideas”, don’t they?"), [
-            "The", "U.S", "economy", "10,000", "well", "known", "ideas", "don’t", "they"
-        ]);
+        assert_eq!(
+            words("The U.S. economy's 10,000 well-known “ideas”, don’t they?"),
+            ["The", "U.S", "economy", "10,000", "well", "known", "ideas", "don’t", "they"]
+        );
         assert_eq!(words("A.B. Smith, No.5 3.5% x"), ["A.B", "Smith", "No", "5", "3.5", "x"]);
         assert_eq!(words(" … "), [""; 0]);
     }

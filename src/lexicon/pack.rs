@@ -56,7 +56,13 @@ pub struct Packed {
 
 impl std::fmt::Debug for Packed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Packed({} headwords, {} links, {} stems)", self.starts.len(), self.links.len(), self.stems.len())
+        write!(
+            f,
+            "Packed({} headwords, {} links, {} stems)",
+            self.starts.len(),
+            self.links.len(),
+            self.stems.len()
+        )
     }
 }
 
@@ -82,11 +88,14 @@ impl Content {
             .enumerate()
             .map(|(k, s)| Ok((s.as_str(), u16::try_from(k).map_err(|_| fail("too many stems"))?)))
             .collect::<Result<_>>()?;
-        let records: Vec<(&str, u32)> = self.spellings.iter().map(|(s, &id)| (s.as_str(), id as u32)).collect();
+        let records: Vec<(&str, u32)> =
+            self.spellings.iter().map(|(s, &id)| (s.as_str(), id as u32)).collect();
         let trie = crawdad::Trie::from_records(records).map_err(|e| fail(&e.to_string()))?;
         let mut out = MAGIC.to_vec();
         part(&mut out, &trie.serialize_to_vec());
-        let halves = |values: &mut dyn Iterator<Item = f32>| values.flat_map(|v| half(v).to_le_bytes()).collect::<Vec<u8>>();
+        let halves = |values: &mut dyn Iterator<Item = f32>| {
+            values.flat_map(|v| half(v).to_le_bytes()).collect::<Vec<u8>>()
+        };
         part(&mut out, &halves(&mut self.entries.iter().map(|e| e.probability as f32)));
         part(&mut out, &halves(&mut self.entries.iter().map(|e| e.probability.ln() as f32)));
         let mut counts = Vec::new();
@@ -104,7 +113,8 @@ impl Content {
         part(&mut out, self.stems.keys().map(String::as_str).collect::<Vec<_>>().join("\n").as_bytes());
         part(&mut out, &halves(&mut self.stems.values().copied()));
         part(&mut out, self.folding.iter().flat_map(|(t, s)| [*t, *s]).collect::<String>().as_bytes());
-        let readings: Vec<String> = self.readings.iter().map(|(c, r)| format!("{c}{}", r.join(" "))).collect();
+        let readings: Vec<String> =
+            self.readings.iter().map(|(c, r)| format!("{c}{}", r.join(" "))).collect();
         part(&mut out, readings.join("\n").as_bytes());
         Ok(out)
     }

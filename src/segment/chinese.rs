@@ -12,7 +12,25 @@ pub(super) fn is_han(c: char) -> bool {
 
 /// Marks that close what the sentence opened and belong to it (ZH2).
 pub(super) fn is_closer(c: char) -> bool {
-    matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '】' | '〕' | '］' | ']' | '》' | '〉' | '"' | '\'' | '»' | '﹂' | '﹄')
+    matches!(
+        c,
+        '”' | '’'
+            | '」'
+            | '』'
+            | '）'
+            | ')'
+            | '】'
+            | '〕'
+            | '］'
+            | ']'
+            | '》'
+            | '〉'
+            | '"'
+            | '\''
+            | '»'
+            | '﹂'
+            | '﹄'
+    )
 }
 
 /// ZH1: 。！？ and their half-width kin end a sentence, with all marks of the same kind that follow (？！, ！！！),
@@ -23,7 +41,8 @@ pub(super) fn is_closer(c: char) -> bool {
 pub(super) fn full_stop(text: &str, from: usize, at: usize) -> Mark {
     let marks = after_marks(text, at);
     let (end, closed) = after_closers(text, marks);
-    let remark = text[marks..end].contains(['）', ')']) && !text[from..].trim_start().starts_with(['（', '(']);
+    let remark =
+        text[marks..end].contains(['）', ')']) && !text[from..].trim_start().starts_with(['（', '(']);
     let more = text[end..].chars().next().is_some_and(is_han);
     if remark && more && text[from..at].contains(['（', '(']) {
         return Mark { end, ends_sentence: false };
@@ -33,7 +52,10 @@ pub(super) fn full_stop(text: &str, from: usize, at: usize) -> Mark {
 
 /// ZH8: a half-width ! or ? is a Chinese mark after a Chinese character or mark; elsewhere it may be code.
 pub(super) fn follows_chinese(text: &str, at: usize) -> bool {
-    text[..at].chars().next_back().is_some_and(|c| is_han(c) || !c.is_ascii() && (is_closer(c) || !c.is_alphanumeric()))
+    text[..at]
+        .chars()
+        .next_back()
+        .is_some_and(|c| is_han(c) || !c.is_ascii() && (is_closer(c) || !c.is_alphanumeric()))
 }
 
 /// ZH5: an ellipsis ends a sentence only together with a quotation or a bracket that closes, or before a new one
@@ -57,7 +79,28 @@ pub(super) fn wide_stop(text: &str, at: usize) -> Mark {
 
 /// Past all marks that end, pause or shout.
 fn after_marks(text: &str, at: usize) -> usize {
-    let marks = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '…' | '⋯' | '．' | '.' | '︒' | '｡' | '‼' | '⁇' | '⁈' | '⁉' | '~' | '～' | '\u{FE0F}');
+    let marks = |c: char| {
+        matches!(
+            c,
+            '。' | '！'
+                | '？'
+                | '!'
+                | '?'
+                | '…'
+                | '⋯'
+                | '．'
+                | '.'
+                | '︒'
+                | '｡'
+                | '‼'
+                | '⁇'
+                | '⁈'
+                | '⁉'
+                | '~'
+                | '～'
+                | '\u{FE0F}'
+        )
+    };
     let rest = &text[at..];
     at + rest.find(|c| !marks(c)).unwrap_or(rest.len())
 }
@@ -88,7 +131,8 @@ fn opens_next(text: &str, after: usize) -> bool {
 fn goes_on(text: &str, end: usize, quoted: bool) -> bool {
     let Some(next) = text[end..].chars().find(|c| !c.is_whitespace()) else { return false };
     let rest = &text[end..];
-    if matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | '”' | '’' | '」' | '』' | '）' | ')') {
+    if matches!(next, '，' | '、' | '；' | '：' | ',' | ';' | '”' | '’' | '」' | '』' | '）' | ')')
+    {
         return true;
     }
     if !quoted {

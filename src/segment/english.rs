@@ -6,30 +6,54 @@ use crate::model::Lang;
 
 /// EN1: titles and the like, always followed by a name. Lower case, without the last point.
 const BEFORE_NAME: [&str; 40] = [
-    "mr", "mrs", "ms", "messrs", "mme", "mlle", "dr", "prof", "rev", "hon", "gen", "lt", "col", "maj", "capt", "sgt",
-    "adm", "cmdr", "gov", "sen", "rep", "pres", "amb", "st", "mt", "ft", "fr", "sr", "jr", "vs", "v", "cf", "viz",
-    "e.g", "i.e", "al", "supt", "insp", "dept", "univ",
+    "mr", "mrs", "ms", "messrs", "mme", "mlle", "dr", "prof", "rev", "hon", "gen", "lt", "col", "maj",
+    "capt", "sgt", "adm", "cmdr", "gov", "sen", "rep", "pres", "amb", "st", "mt", "ft", "fr", "sr", "jr",
+    "vs", "v", "cf", "viz", "e.g", "i.e", "al", "supt", "insp", "dept", "univ",
 ];
 /// EN2: followed by a number; before anything else they end the sentence like a word.
 const BEFORE_NUMBER: [&str; 44] = [
-    "no", "nos", "p", "pp", "para", "paras", "art", "arts", "sec", "sect", "ch", "chap", "fig", "figs", "vol", "vols",
-    "ed", "eds", "pt", "ver", "rev", "add", "corr", "doc", "res", "op", "eq", "ex", "ref", "tab", "app", "jan", "feb",
-    "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "approx",
+    "no", "nos", "p", "pp", "para", "paras", "art", "arts", "sec", "sect", "ch", "chap", "fig", "figs",
+    "vol", "vols", "ed", "eds", "pt", "ver", "rev", "add", "corr", "doc", "res", "op", "eq", "ex", "ref",
+    "tab", "app", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "approx",
 ];
 /// EN3: may end a sentence; they do before a word that usually starts one.
-const EITHER: [&str; 16] =
-    ["etc", "inc", "ltd", "co", "corp", "bros", "plc", "llc", "a.m", "p.m", "u.s", "u.n", "u.k", "e.u", "ph.d", "est"];
+const EITHER: [&str; 16] = [
+    "etc", "inc", "ltd", "co", "corp", "bros", "plc", "llc", "a.m", "p.m", "u.s", "u.n", "u.k", "e.u",
+    "ph.d", "est",
+];
 /// Words that start sentences far more often than they follow an abbreviation inside one.
 const STARTERS: [&str; 40] = [
-    "the", "a", "an", "this", "that", "these", "those", "it", "he", "she", "we", "they", "i", "you", "in", "on", "at",
-    "as", "for", "but", "and", "however", "if", "when", "while", "after", "before", "there", "his", "her", "their",
-    "its", "our", "my", "to", "by", "with", "from", "what", "moreover",
+    "the", "a", "an", "this", "that", "these", "those", "it", "he", "she", "we", "they", "i", "you", "in",
+    "on", "at", "as", "for", "but", "and", "however", "if", "when", "while", "after", "before", "there",
+    "his", "her", "their", "its", "our", "my", "to", "by", "with", "from", "what", "moreover",
 ];
 /// EN4: verbs of speaking, which carry on the sentence after a quotation.
 const SPEAKING: [&str; 24] = [
-    "said", "says", "asked", "asks", "replied", "answered", "cried", "shouted", "exclaimed", "whispered", "muttered",
-    "murmured", "thought", "called", "yelled", "added", "laughed", "sighed", "explained", "continued", "screamed",
-    "remarked", "wondered", "snapped",
+    "said",
+    "says",
+    "asked",
+    "asks",
+    "replied",
+    "answered",
+    "cried",
+    "shouted",
+    "exclaimed",
+    "whispered",
+    "muttered",
+    "murmured",
+    "thought",
+    "called",
+    "yelled",
+    "added",
+    "laughed",
+    "sighed",
+    "explained",
+    "continued",
+    "screamed",
+    "remarked",
+    "wondered",
+    "snapped",
 ];
 
 /// Words after a quotation in which a verb of speaking must show itself.
@@ -66,7 +90,16 @@ fn after_marks(text: &str, at: usize) -> usize {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn ends(text: &str, from: usize, at: usize, marks: &str, end: usize, quoted: bool, word: &str, lang: Lang) -> bool {
+fn ends(
+    text: &str,
+    from: usize,
+    at: usize,
+    marks: &str,
+    end: usize,
+    quoted: bool,
+    word: &str,
+    lang: Lang,
+) -> bool {
     let rest = &text[end..];
     let Some(next) = rest.chars().next() else { return true };
     if !next.is_whitespace() {
@@ -76,10 +109,14 @@ fn ends(text: &str, from: usize, at: usize, marks: &str, end: usize, quoted: boo
     }
     let following = rest.trim_start();
     let Some(first) = following.chars().find(|c| !is_opener(*c)) else { return true };
-    if first.is_lowercase() && !starts_item(following) || matches!(first, ',' | ';' | ':' | '–' | '—' | ')' | '”') {
+    if first.is_lowercase() && !starts_item(following)
+        || matches!(first, ',' | ';' | ':' | '–' | '—' | ')' | '”')
+    {
         return false;
     }
-    if quoted && marks != "." && is_tag(following) || marks == "." && !quoted && continues(word, text, from, at, following, first) {
+    if quoted && marks != "." && is_tag(following)
+        || marks == "." && !quoted && continues(word, text, from, at, following, first)
+    {
         return false;
     }
     if is_ellipsis(marks) {
@@ -110,15 +147,18 @@ fn continues(word: &str, text: &str, from: usize, at: usize, following: &str, fi
     if BEFORE_NUMBER.contains(&lower) {
         return first.is_ascii_digit() || matches!(first, '§' | '#') || is_roman(next_word(following));
     }
-    let starts_new = STARTERS.contains(&next_word(following).to_lowercase().as_str()) || following.starts_with(['"', '“']);
+    let starts_new =
+        STARTERS.contains(&next_word(following).to_lowercase().as_str()) || following.starts_with(['"', '“']);
     if EITHER.contains(&lower) {
         return !starts_new;
     }
     // EN3: initials: a lone capital, or capitals with points between (J. K. Rowling, U.S. Navy).
-    let initial = word.split('.').all(|part| part.chars().count() == 1) && word.chars().any(char::is_uppercase);
+    let initial =
+        word.split('.').all(|part| part.chars().count() == 1) && word.chars().any(char::is_uppercase);
     let after_number_word = word == "I" && preceded_by_part(text, at);
     let initial = initial && !text[from..at - word.len()].ends_with(['°', '&', '$', '£', '€']);
-    initial && word != "I" && !(starts_new && word.contains('.')) || initial && word == "I" && !starts_new && !after_number_word
+    initial && word != "I" && !(starts_new && word.contains('.'))
+        || initial && word == "I" && !starts_new && !after_number_word
 }
 
 /// “Annex I.” and the like end a sentence.
@@ -184,7 +224,8 @@ fn is_tag(following: &str) -> bool {
 /// Whether the mark of a list item follows: (b) or (iv).
 fn starts_item(following: &str) -> bool {
     let Some(body) = following.strip_prefix('(') else { return false };
-    body.find(')').is_some_and(|k| (1..=4).contains(&k) && body[..k].bytes().all(|b| b.is_ascii_alphanumeric()))
+    body.find(')')
+        .is_some_and(|k| (1..=4).contains(&k) && body[..k].bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 fn is_opener(c: char) -> bool {

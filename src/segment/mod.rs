@@ -55,12 +55,23 @@ struct Mark {
 }
 
 /// Judges the mark at a position. `from` is where the sentence began.
-fn mark_at(text: &str, from: usize, at: usize, c: char, lang: Lang, options: &SegmentOptions) -> Option<Mark> {
+fn mark_at(
+    text: &str,
+    from: usize,
+    at: usize,
+    c: char,
+    lang: Lang,
+    options: &SegmentOptions,
+) -> Option<Mark> {
     let end = at + c.len_utf8();
     let always = Some(Mark { end, ends_sentence: true });
     match c {
-        '。' | '！' | '？' | '︒' | '｡' | '‼' | '⁇' | '⁈' | '⁉' => Some(chinese::full_stop(text, from, at)),
-        '!' | '?' if lang == Lang::Zh && chinese::follows_chinese(text, at) => Some(chinese::full_stop(text, from, at)),
+        '。' | '！' | '？' | '︒' | '｡' | '‼' | '⁇' | '⁈' | '⁉' => {
+            Some(chinese::full_stop(text, from, at))
+        }
+        '!' | '?' if lang == Lang::Zh && chinese::follows_chinese(text, at) => {
+            Some(chinese::full_stop(text, from, at))
+        }
         '…' | '⋯' if lang == Lang::Zh => Some(chinese::ellipsis(text, at)),
         '．' => Some(chinese::wide_stop(text, at)),
         '.' | '!' | '?' | '…' => Some(english::full_stop(text, from, at, lang)),

@@ -1,0 +1,297 @@
+//! CSV for spreadsheets and TSV for programs: source and target first, then what is known about the pair.
+
+use super::{WriteOptions, Written};
+use crate::error::{Error, Result};
+use crate::model::{BeadInfo, Bitext, Evidence, LangTag, Segment, Status, TranslationUnit, Variant};
+use std::io::Write;
+
+/// The two kinds of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flavour {
+    /// RFC 4180, with formulas disarmed.
+    Comma,
+    /// Tabs; tab, line break and backslash written `\t`, `\n`, `\r`, `\\`.
+    Tab,
+}
+
+/// Our columns; the first two are what every tool understands.
+const COLUMNS: [&str; 9] =
+    ["source", "target", "id", "score", "confidence", "status", "source-lines", "target-lines", "moved-to"];
+
+pub(super) fn write(
+    bitext: &Bitext,
+    out: &mut dyn Write,
+    options: &WriteOptions,
+    flavour: Flavour,
+) -> Result<Written> {
+    if options.bom {
+        out.write_all("\u{FEFF}".as_bytes())?;
+    }
+    let mut written = Written::default();
+    let mut table = Table::new(out, flavour);
+    table.row(COLUMNS.map(str::to_string).to_vec())?;
+    for unit in &bitext.units {
+        if options.refuses(unit) {
+            written.refused += 1;
+            continue;
+        }
+        let text = |k: usize| unit.variants.get(k).map_or(String::new(), |v| v.text.clone());
+        let lines = |k: usize| unit.variants.get(k).map_or(String::new(), |v| lines(&v.segments));
+        let bead = unit.bead.as_ref();
+        let field = |f: &dyn Fn(&BeadInfo) -> String| bead.map_or(String::new(), f);
+        table.row(vec![
+            text(0),
+            text(1),
+            unit.id.clone(),
+            field(&|b| format!("{:.3}", b.score)),
+            field(&|b| format!("{:.4}", b.confidence)),
+            field(&|b| b.status.to_string()),
+            lines(0),
+            lines(1),
+            field(&|b| b.moved_to.and_then(|k| bitext.units.get(k)).map_or(String::new(), |u| u.id.clone())),
+        ])?;
+        written.units += 1;
+    }
+    table.finish()?;
+    Ok(written)
+}
+
+/// The lines of the original: `12`, `12-15`.
+fn lines(segments: &[Segment]) -> String {
+    let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return String::new() };
+    if first.place.line == last.place.line {
+        first.place.line.to_string()
+    } else {
+        format!("{}-{}", first.place.line, last.place.line)
+    }
+}
+
+struct Table<'a> {
+    writer: Option<csv::Writer<&'a mut dyn Write>>,
+    plain: Option<&'a mut dyn Write>,
+}
+
+impl<'a> Table<'a> {
+    fn new(out: &'a mut dyn Write, flavour: Flavour) -> Table<'a> {
+        match flavour {
+            Flavour::Comma => {
+                let writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+                Table { writer: Some(writer), plain: None }
+            }
+            Flavour::Tab => Table { writer: None, plain: Some(out) },
+        }
+    }
+
+    fn row(&mut self, fields: Vec<String>) -> Result<()> {
+        if let Some(writer) = &mut self.writer {
+            writer.write_record(fields.iter().map(|f| disarm(f))).map_err(from_csv)?;
+        } else if let Some(out) = &mut self.plain {
+            let escaped: Vec<String> = fields.iter().map(|f| escape(f)).collect();
+            writeln!(out, "{}", escaped.join("\t"))?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        if let Some(writer) = &mut self.writer {
+            writer.flush()?;
+        }
+        Ok(())
+    }
+}
+
+fn from_csv(e: csv::Error) -> Error {
+    let line = e.position().map(|p| p.line() as usize);
+    let error = match e.into_kind() {
+        csv::ErrorKind::Io(e) => Error::from(e),
+        other => Error::malformed(format!("{other:?}")),
+    };
+    match line {
+        Some(line) => error.at_line(line),
+        None => error,
+    }
+}
+
+/// Whether a spreadsheet would take the cell for a formula (OWASP, CSV injection).
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+}
+
+/// An apostrophe before what a spreadsheet would compute. [`arm`] takes it away.
+fn disarm(text: &str) -> String {
+    let number = text.parse::<f64>().is_ok();
+    if is_formula(text) && !number { format!("'{text}") } else { text.to_string() }
+}
+
+fn arm(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if is_formula(rest) => rest,
+        _ => text,
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\\' if chars
+                .peek()
+                .is_some_and(|n| matches!(n, 't' | 'n' | 'r' | '\\' | '\t' | '\n' | '\r')) =>
+            {
+                out.push_str("\\\\");
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let plain = match (c, chars.peek()) {
+            ('\\', Some('t')) => Some('\t'),
+            ('\\', Some('n')) => Some('\n'),
+            ('\\', Some('r')) => Some('\r'),
+            ('\\', Some('\\')) => Some('\\'),
+            _ => None,
+        };
+        if plain.is_some() {
+            chars.next();
+        }
+        out.push(plain.unwrap_or(c));
+    }
+    out
+}
+
+pub(super) fn read(text: &str, flavour: Flavour) -> Result<Bitext> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let rows = match flavour {
+        Flavour::Tab => text
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| !l.is_empty())
+            .map(|(k, l)| (k + 1, l.split('\t').map(unescape).collect()))
+            .collect(),
+        Flavour::Comma => comma_rows(text)?,
+    };
+    from_rows(rows, flavour)
+}
+
+fn comma_rows(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
+    let head = text.lines().next().unwrap_or("");
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter.filter(|d| head.as_bytes().contains(d)).unwrap_or(b','))
+        .from_reader(text.as_bytes());
+    let mut out = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(from_csv)?;
+        let line = record.position().map_or(1, |p| p.line() as usize);
+        out.push((line, record.iter().map(|f| arm(f).to_string()).collect()));
+    }
+    Ok(out)
+}
+
+/// Names of columns in tables of others.
+fn column(name: &str) -> Option<usize> {
+    let name = name.trim().to_lowercase();
+    if let Some(k) = COLUMNS.iter().position(|c| *c == name) {
+        return Some(k);
+    }
+    match name.as_str() {
+        "zh" | "zh-cn" | "zh-tw" | "chinese" | "中文" | "src" | "原文" => Some(0),
+        "en" | "en-us" | "en-gb" | "english" | "英文" | "tgt" | "译文" | "translation" => Some(1),
+        _ => None,
+    }
+}
+
+fn from_rows(rows: Vec<(usize, Vec<String>)>, flavour: Flavour) -> Result<Bitext> {
+    let what = if flavour == Flavour::Comma { "CSV" } else { "TSV" };
+    let Some((_, head)) = rows.first() else {
+        return Err(Error::new(crate::ErrorKind::Empty("no rows".into())));
+    };
+    let named: Vec<Option<usize>> = head.iter().map(|f| column(f)).collect();
+    let has_header = named.iter().take(2).flatten().count() == 2;
+    let order =
+        |k: usize| if has_header { named.iter().position(|n| *n == Some(k)) } else { (k < 2).then_some(k) };
+    let places: Vec<Option<usize>> = (0..COLUMNS.len()).map(order).collect();
+    let mut units = Vec::new();
+    for (line, row) in rows.iter().skip(usize::from(has_header)) {
+        let field = |k: usize| places[k].and_then(|p| row.get(p)).map_or("", String::as_str);
+        if row.len() < 2 {
+            return Err(Error::malformed(format!("a row of {} has one column", what))
+                .at_line(*line)
+                .advise("source and target are needed"));
+        }
+        units.push((
+            *line,
+            field(0).to_string(),
+            field(1).to_string(),
+            field(2).to_string(),
+            bead(*line, &field)?,
+        ));
+    }
+    let han = |s: &str| s.chars().filter(|c| matches!(*c as u32, 0x3400..=0x9FFF)).count();
+    let (first, second) = units.iter().fold((0, 0), |a, u| (a.0 + han(&u.1), a.1 + han(&u.2)));
+    let tags = if second > first { ["en-US", "zh-CN"] } else { ["zh-CN", "en-US"] };
+    let tag = |k: usize| -> LangTag { tags[k].parse().expect("the tags are well-formed") };
+    let mut bitext = Bitext::new(tag(0), tag(1));
+    for (_, source, target, id, bead) in units {
+        bitext.units.push(TranslationUnit {
+            id,
+            variants: vec![Variant::new(tag(0), source), Variant::new(tag(1), target)],
+            bead,
+            attributes: Vec::new(),
+            properties: Vec::new(),
+            notes: Vec::new(),
+        });
+    }
+    Ok(bitext)
+}
+
+fn bead<'a>(line: usize, field: &dyn Fn(usize) -> &'a str) -> Result<Option<BeadInfo>> {
+    let (score, confidence, status) = (field(3), field(4), field(5));
+    if score.is_empty() && confidence.is_empty() && status.is_empty() {
+        return Ok(None);
+    }
+    let number = |s: &str| -> Result<f64> {
+        let parsed = if s.is_empty() { Some(0.0) } else { s.parse().ok() };
+        parsed.ok_or_else(|| Error::malformed(format!("{s:?} is not a number")).at_line(line))
+    };
+    let status = if status.is_empty() {
+        Status::Unchecked
+    } else {
+        status.parse().map_err(|e: String| Error::malformed(e).at_line(line))?
+    };
+    Ok(Some(BeadInfo {
+        source: 0..0,
+        target: 0..0,
+        score: number(score)?,
+        confidence: number(confidence)?,
+        status,
+        evidence: Evidence::default(),
+        moved_to: None,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn guards_can_be_taken_away(text in "['=+@\\-a\\\\tnr\t\n ]{0,8}") {
+            prop_assert_eq!(unescape(&escape(&text)), text.clone());
+            prop_assert_eq!(arm(&disarm(&text)), text);
+        }
+    }
+}
