@@ -294,7 +294,7 @@ fn job_number(content: &str) -> Option<(String, bool)> {
         if bare.len() + 2 == token.len() && digits(bare) && (6..=8).contains(&bare.len()) {
             number = Some(bare.to_string());
             marked = true;
-        } else if stem.len() == 8 && digits(&stem[..2]) && &stem[2..3] == "-" && digits(&stem[3..]) {
+        } else if stem.len() == 8 && stem.split_once('-').is_some_and(|(a, b)| a.len() == 2 && digits(a) && digits(b)) {
             number = Some(stem.replace('-', ""));
             marked |= !language.is_empty() || stem.len() != bare.len();
         } else if token.len() == 3 && token.starts_with('(') && token.ends_with(')') && number.is_some() {

@@ -269,7 +269,7 @@ impl Layout {
         let reach = self.reach(a, b, lang);
         let seam = seam || b.gap < self.gap;
         let titles = a.indent > 1 && b.indent > 1 && a.indent == b.indent && self.by_indent;
-        let full = if titles { self.title.min(self.full) + 1 } else { self.full };
+        let full = if titles { (self.title - self.title / 20).min(self.full) } else { self.full };
         let is_full = reach >= full;
         if seam {
             return is_full && a.is_open() && !matches!(b.opening, Opening::HeadingMark)
