@@ -89,11 +89,9 @@ impl Page<'_> {
             Lang::En => Words::count(&self.source.text, self.lines),
             Lang::Zh => Words::default(),
         };
-        let roles = notes::find(&self.source.text, self.lines, self.reasons, self.lang);
-        let is_note = |role: Role| matches!(role, Role::NoteMark | Role::NoteStart | Role::NoteRest);
-        let area = |i: usize| is_note(roles[i]);
-        let main = self.entries(&roles, |i| !area(i));
-        let notes = self.entries(&roles, area);
+        let notes = notes::find(&self.source.text, self.lines, self.reasons, self.lang);
+        let main = self.entries(&notes.roles, |i| !notes.area[i]);
+        let notes = self.entries(&notes.roles, |i| notes.area[i]);
         let mut blocks = self.blocks_of(&main, layout, &words, changes);
         blocks.extend(self.blocks_of(&notes, layout, &words, changes));
         blocks.sort_by_key(|b| b.pieces.first().map_or(0, |p| p.place.bytes.start));
@@ -118,7 +116,16 @@ impl Page<'_> {
 
     fn blocks_of(&self, entries: &[Entry], layout: &Layout, words: &Words, changes: &mut Vec<Change>) -> Vec<Block> {
         let lines: Vec<Line> = entries.iter().map(|e| e.line.clone()).collect();
-        let shapes = shapes(&self.source.text, &lines, self.lang);
+        let mut shapes = shapes(&self.source.text, &lines, self.lang);
+        for i in 1..entries.len() {
+            // A mark on a line of its own cut one printed line into three.
+            if entries[i].role == Role::Mark || entries[i - 1].role == Role::Mark {
+                let edge = shapes[i - 1].edge + shapes[i].width;
+                if edge <= layout.widest() {
+                    shapes[i].edge = edge;
+                }
+            }
+        }
         let mut blocks = Vec::new();
         let mut start = 0;
         while start < entries.len() {

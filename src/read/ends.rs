@@ -15,7 +15,9 @@ pub(super) enum Ending {
     Semicolon,
     /// With a hyphen after a letter.
     Hyphen,
-    /// With a comma, an opening bracket, or a word that needs another: 和, 的, `of`, `the`.
+    /// With a comma.
+    Comma,
+    /// With an opening bracket, or a word that needs another: 和, 的, `of`, `the`.
     Dangling,
     /// With anything else.
     Open,
@@ -46,7 +48,8 @@ pub(super) fn ending(text: &str, lang: Lang) -> Ending {
     let before = characters.next();
     match last {
         '-' | '\u{2010}' | '\u{2011}' if before.is_some_and(char::is_alphanumeric) => return Ending::Hyphen,
-        '，' | '、' | ',' | '﹑' | '（' | '(' | '《' | '〈' | '「' | '『' | '【' | '[' | '“' | '‘' | '/' | '·' => {
+        '，' | '、' | ',' | '﹑' => return Ending::Comma,
+        '（' | '(' | '《' | '〈' | '「' | '『' | '【' | '[' | '“' | '‘' | '/' | '·' => {
             return Ending::Dangling;
         }
         '：' | ':' => return Ending::Colon,
@@ -249,7 +252,7 @@ mod tests {
             ("as stated (see annex I).", Ending::Sentence),
             ("he said.”", Ending::Sentence),
             ("the Secretary-", Ending::Hyphen),
-            ("Articles 3, 4,", Ending::Dangling),
+            ("Articles 3, 4,", Ending::Comma),
         ] {
             assert_eq!(ending(text, Lang::En), expected, "{text}");
         }

@@ -243,7 +243,7 @@ impl<'a> Finder<'a> {
             let cuts = |i: usize| {
                 let before = (0..i).rev().find(|&j| self.reasons[j].is_none());
                 before.is_some_and(|j| {
-                    matches!(ending(self.items[j].content, self.lang), Ending::Open | Ending::Dangling | Ending::Hyphen)
+                    matches!(ending(self.items[j].content, self.lang), Ending::Open | Ending::Comma | Ending::Dangling | Ending::Hyphen)
                         && self.lines[j].width >= 2 * self.lines[i].width.min(WIDEST_HEAD / 4)
                 })
             };

@@ -44,9 +44,19 @@ fn leading_mark(content: &str) -> Option<&str> {
     (is_number_mark(word) && !rest.trim().is_empty()).then_some(word)
 }
 
+/// The notes of a document, line by line.
+#[derive(Debug)]
+pub(super) struct Notes {
+    /// What each line is.
+    pub roles: Vec<Role>,
+    /// Whether it stands in a note area at a page's foot, apart from the running text.
+    pub area: Vec<bool>,
+}
+
 /// The role of each line. `reasons`: which lines are furniture; a rule opens a note area, which lasts until the
 /// page ends.
-pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>], lang: Lang) -> Vec<Role> {
+pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>], lang: Lang) -> Notes {
+    let mut area = vec![false; lines.len()];
     let mut roles = vec![Role::Text; lines.len()];
     let content = |i: usize| &text[lines[i].content.clone()];
     let mut seen: Vec<String> = Vec::new();
@@ -70,6 +80,7 @@ pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>],
         }
         let line = content(i);
         if in_notes {
+            area[i] = true;
             let starts = is_mark(line) || leading_mark(line).is_some();
             roles[i] = match (starts, is_mark(line)) {
                 (true, true) => Role::NoteMark,
@@ -97,13 +108,13 @@ pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>],
         }
         last_text = Some(i);
     }
-    roles
+    Notes { roles, area }
 }
 
 /// Whether a sentence goes on from `before` to `next`: neither complete nor begun anew.
 fn surrounds(before: Option<&str>, next: Option<&str>, lang: Lang) -> bool {
     let (Some(before), Some(next)) = (before, next) else { return false };
-    let open = matches!(ending(before, lang), Ending::Open | Ending::Dangling);
+    let open = matches!(ending(before, lang), Ending::Open | Ending::Comma | Ending::Dangling);
     let first = next.chars().next();
     let goes_on = match lang {
         Lang::En => first.is_some_and(char::is_lowercase),

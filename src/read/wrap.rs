@@ -146,7 +146,7 @@ fn left_margin(page: &[Line]) -> usize {
 
 impl Shape {
     fn is_open(&self) -> bool {
-        matches!(self.ending, Ending::Open | Ending::Dangling | Ending::Hyphen)
+        matches!(self.ending, Ending::Open | Ending::Comma | Ending::Dangling | Ending::Hyphen)
     }
 }
 
@@ -258,6 +258,11 @@ impl Layout {
         a.edge + space + b.first
     }
 
+    /// The widest that a line can be, in columns.
+    pub fn widest(&self) -> usize {
+        self.right + self.right / 10
+    }
+
     /// Whether line `b` goes on where line `a` ends. `seam`: a page ended between them.
     ///
     /// A sum of votes; positive means together. The sizes say which sign overrules which: an empty line overrules
@@ -272,9 +277,19 @@ impl Layout {
         let full = if titles { (self.title - self.title / 20).min(self.full) } else { self.full };
         let is_full = reach >= full;
         if seam {
-            return is_full && a.is_open() && !matches!(b.opening, Opening::HeadingMark)
-                || (a.is_open() && b.opening == Opening::Lower && a.edge * 2 > self.right)
-                || b.opening == Opening::Closing;
+            return match b.opening {
+                Opening::Closing => true,
+                Opening::HeadingMark => false,
+                Opening::Lower => a.is_open() && a.edge * 2 > self.right,
+                Opening::ListMark => is_full && a.is_open(),
+                // A full line that ends with its sentence is more often one within a paragraph than a
+                // paragraph's last.
+                Opening::Other => {
+                    is_full
+                        && (a.is_open()
+                            || a.ending == Ending::Sentence && b.indent == 0 && b.edge * 2 > self.right)
+                }
+            };
         }
         let mut votes = 0.0;
         votes += match a.ending {
@@ -282,7 +297,8 @@ impl Layout {
             Ending::Colon => -1.5,
             Ending::Semicolon => -1.0,
             Ending::Hyphen => 3.0,
-            Ending::Dangling => 2.5,
+            Ending::Comma => 2.0,
+            Ending::Dangling => 4.0,
             Ending::Open => 1.0,
         };
         votes += match b.opening {
