@@ -1,6 +1,7 @@
 //! Shows and measures how documents are un-wrapped.
 //!
 //! `cargo run --example unwrap -- show FILE` prints the blocks and the cleaning report;
+//! `… -- blocks FILE` the blocks alone, one a line;
 //! `… -- untouched FILE…` checks that texts with a paragraph a line pass through as they are;
 //! `… -- sentences FILE GOLD.tsv COLUMN` counts the gold sentences (column 1 or 2) that a block boundary or
 //! furniture cuts; `… -- paragraphs FILE PARAGRAPHS` compares block ends with the lines of a file that has a paragraph a line.
@@ -15,10 +16,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["show", file] => show(file),
+        ["blocks", file] => blocks(file),
         ["untouched", files @ ..] => untouched(files),
         ["sentences", file, gold, column] => sentences(file, gold, column.parse()?),
         ["paragraphs", file, raw] => paragraphs(file, raw),
-        _ => Err("usage: show FILE | untouched FILE… | sentences FILE GOLD.tsv COLUMN | paragraphs FILE RAW".into()),
+        _ => Err("usage: show FILE | blocks FILE | untouched FILE… | sentences FILE GOLD.tsv COLUMN | paragraphs FILE RAW".into()),
     }
 }
 
@@ -33,6 +35,12 @@ fn show(file: &str) -> Result<(), Box<dyn Error>> {
     for change in &document.changes {
         println!("{:>5} {}: {}", change.place.line, change.reason, change.text);
     }
+    Ok(())
+}
+
+fn blocks(file: &str) -> Result<(), Box<dyn Error>> {
+    let document = read_file(Path::new(file), &ReadOptions::default())?;
+    document.blocks.iter().for_each(|block| println!("{}", block.text));
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use super::furniture;
 use super::join::{Builder, Words};
 use super::lines::{Line, Source, split_lines, width_of};
 use super::notes::{self, Role};
-use super::wrap::{Layout, Shape, shapes};
+use super::wrap::{Layout, Shape, TypeFace, shapes};
 use crate::model::{Block, BlockKind, Change, ChangeReason, Lang, Place};
 
 /// Blocks in reading order and changes in order of place.
@@ -14,13 +14,12 @@ pub(super) fn clean(text: String, lang: Lang, keep_all: bool) -> (Vec<Block>, Ve
     let lines = split_lines(&source.text);
     let mut reasons = furniture::find(&source.text, &lines, lang);
     let kept = kept_lines(&lines, &reasons);
-    let kept_shapes = shapes(&source.text, &kept, lang);
-    let layout = Layout::measure(&kept_shapes, lang);
+    let (layout, type_face) = measure(&source.text, &kept, lang);
     if keep_all || (!layout.wrapped && !lines.iter().any(|l| l.feed)) {
         reasons = vec![None; lines.len()];
     }
     let blocks = if layout.wrapped {
-        let page = Page { source: &source, lines: &lines, reasons: &reasons, lang };
+        let page = Page { source: &source, lines: &lines, reasons: &reasons, lang, type_face };
         page.unwrap_lines(&layout, &mut changes)
     } else {
         let lines = kept_lines(&lines, &reasons);
@@ -33,6 +32,20 @@ pub(super) fn clean(text: String, lang: Lang, keep_all: bool) -> (Vec<Block>, Ve
     }
     changes.sort_by_key(|c| (c.place.bytes.start, c.place.bytes.end));
     (blocks, changes)
+}
+
+/// The layout, by the widths that explain the line ends best.
+fn measure(text: &str, kept: &[Line], lang: Lang) -> (Layout, TypeFace) {
+    let fixed = Layout::measure(&shapes(text, kept, lang, TypeFace::Fixed), lang);
+    if !fixed.wrapped {
+        return (fixed, TypeFace::Fixed);
+    }
+    let proportional = Layout::measure(&shapes(text, kept, lang, TypeFace::Proportional), lang);
+    if proportional.wrapped && proportional.spread < fixed.spread {
+        (proportional, TypeFace::Proportional)
+    } else {
+        (fixed, TypeFace::Fixed)
+    }
 }
 
 /// The lines that are no furniture. A page's end is handed on to the next of them.
@@ -73,6 +86,7 @@ struct Page<'a> {
     lines: &'a [Line],
     reasons: &'a [Option<ChangeReason>],
     lang: Lang,
+    type_face: TypeFace,
 }
 
 /// A line of text on its way into a block.
@@ -116,7 +130,7 @@ impl Page<'_> {
 
     fn blocks_of(&self, entries: &[Entry], layout: &Layout, words: &Words, changes: &mut Vec<Change>) -> Vec<Block> {
         let lines: Vec<Line> = entries.iter().map(|e| e.line.clone()).collect();
-        let mut shapes = shapes(&self.source.text, &lines, self.lang);
+        let mut shapes = shapes(&self.source.text, &lines, self.lang, self.type_face);
         for i in 1..entries.len() {
             // A mark on a line of its own cut one printed line into three.
             if entries[i].role == Role::Mark || entries[i - 1].role == Role::Mark {

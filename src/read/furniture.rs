@@ -3,7 +3,7 @@
 //! Form feeds tell where pages begin; then furniture is what comes again at the top or foot of pages. Without them
 //! only what has an unmistakable form, or comes again in company of page numbers, or cuts sentences, is furniture.
 
-use super::ends::{Ending, ending};
+use super::ends::{Ending, Opening, ending, opening};
 use super::lines::Line;
 use crate::model::{ChangeReason, Lang};
 use std::collections::BTreeMap;
@@ -130,33 +130,64 @@ impl<'a> Finder<'a> {
         // Running heads come again, page numbers in them aside.
         let mut seen: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
         for &(i, page) in &zone {
-            if self.reasons[i].is_none() {
+            if self.reasons[i].is_none() && self.may_be_head(i) {
                 let (key, _) = head_key(self.items[i].content);
-                if !key.is_empty() {
-                    seen.entry(key).or_default().push((i, page));
+                let core = key.trim_matches('#');
+                if !core.is_empty() {
+                    seen.entry(core.to_string()).or_default().push((i, page));
                 }
             }
         }
-        for (key, places) in seen {
+        for places in seen.into_values() {
             let mut on: Vec<usize> = places.iter().map(|&(_, page)| page).collect();
             on.dedup();
             let often = on.len() >= 3 || (on.len() >= 2 && on.len() * 10 >= 3 * pages.saturating_sub(1));
-            if !often || (key.contains('#') && !self.counts_pages(&places)) {
+            if !often || !self.counts_pages(&places) {
                 continue;
             }
-            for (i, page) in places {
-                // A title on the first page that the later pages repeat is text.
-                if page > 0 || key.contains('#') {
+            for &(i, page) in &places {
+                let numbered = self.items[i].content.contains(|c: char| c.is_ascii_digit());
+                if page > 0 || numbered || self.stands_like_the_others(i, &places, &starts) {
                     self.reasons[i] = Some(ChangeReason::RunningHead);
                 }
             }
         }
     }
 
+    /// Whether a line of the first page is set just as the running heads of later pages: then it is one. Otherwise
+    /// it may be the title that they repeat.
+    fn stands_like_the_others(&self, i: usize, places: &[(usize, usize)], starts: &[usize]) -> bool {
+        let gap_after = |i: usize| self.lines.get(i + 1).map(|l| l.gap);
+        self.lines[i].indent > 0
+            && places.iter().any(|&(j, page)| {
+                page > 0
+                    && j - starts[page] == i
+                    && self.lines[j].indent == self.lines[i].indent
+                    && gap_after(j) == gap_after(i)
+            })
+    }
+
+    /// Running heads do not begin or end like a part of a sentence; the last line of a paragraph does.
+    fn may_be_head(&self, i: usize) -> bool {
+        let content = self.items[i].content;
+        let complete = matches!(
+            ending(content, self.lang),
+            Ending::Sentence | Ending::Semicolon | Ending::Comma | Ending::Dangling | Ending::Hyphen
+        );
+        !complete && !matches!(opening(content), Opening::Lower | Opening::Closing | Opening::ListMark)
+            || self.items[i].content.contains("  ") && content.contains(|c: char| c.is_ascii_digit())
+    }
+
     /// Whether the numbers in lines that differ only in them are page numbers (or the same on all pages).
     fn counts_pages(&self, places: &[(usize, usize)]) -> bool {
-        let numbers: Vec<(Vec<u32>, i64)> =
-            places.iter().map(|&(i, page)| (head_key(self.items[i].content).1, page as i64)).collect();
+        let numbers: Vec<(Vec<u32>, i64)> = places
+            .iter()
+            .map(|&(i, page)| (head_key(self.items[i].content).1, page as i64))
+            .filter(|(numbers, _)| !numbers.is_empty())
+            .collect();
+        if numbers.is_empty() {
+            return true;
+        }
         let columns = numbers.iter().map(|(n, _)| n.len()).min().unwrap_or(0);
         (0..columns).all(|column| {
             let steady = |value: &dyn Fn(u32, i64) -> i64| {
@@ -215,7 +246,8 @@ impl<'a> Finder<'a> {
             best = series;
         }
         let explicit = best.iter().any(|&i| self.items[i].page.is_some_and(|p| p.explicit));
-        if best.len() >= if explicit { 2 } else { 3 } {
+        let from_one = best.first().is_some_and(|&i| i >= SHORTEST_PAGE && self.items[i].page.is_some_and(|p| p.value == 1));
+        if best.len() >= if explicit || from_one { 2 } else { 3 } {
             best.iter().for_each(|&i| self.reasons[i] = Some(ChangeReason::PageNumber));
         }
     }
@@ -223,7 +255,7 @@ impl<'a> Finder<'a> {
     fn mark_repeated(&mut self) {
         let mut seen: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (i, item) in self.items.iter().enumerate() {
-            if self.reasons[i].is_none() && self.lines[i].width <= WIDEST_HEAD {
+            if self.reasons[i].is_none() && self.lines[i].width <= WIDEST_HEAD && self.may_be_head(i) {
                 let (key, _) = head_key(item.content);
                 if key.chars().count() >= 2 {
                     seen.entry(key).or_default().push(i);

@@ -198,6 +198,35 @@ pub(super) fn width_of(text: &str) -> usize {
     text.chars().fold(0, |column, c| if c == '\t' { column / 8 * 8 + 8 } else { column + columns(c) })
 }
 
+/// The columns a text takes in proportional type, a Han character being two: for text set in a serif face, where a
+/// line of capitals holds a third less than a line of small letters. Widths of Times-Roman as in Adobe's font
+/// metrics (AFM), in thousandths of an em.
+///
+/// `"Will"` -> 3 (0.944 + 3 × 0.278 em)
+pub(super) fn proportional_width_of(text: &str) -> usize {
+    let thousandths: usize = text
+        .chars()
+        .map(|c| match c {
+            ' '..='~' => TIMES[c as usize - 32] as usize,
+            '‘' | '’' => 333,
+            '“' | '”' => 444,
+            '—' | '…' => 1000,
+            _ => columns(c) * 500,
+        })
+        .sum();
+    (thousandths + 250) / 500
+}
+
+#[rustfmt::skip]
+const TIMES: [u16; 95] = [
+    250, 333, 408, 500, 500, 833, 778, 180, 333, 333, 500, 564, 250, 333, 250, 278,
+    500, 500, 500, 500, 500, 500, 500, 500, 500, 500, 278, 278, 564, 564, 564, 444,
+    921, 722, 667, 667, 722, 611, 556, 722, 722, 333, 389, 722, 611, 889, 722, 722,
+    556, 722, 667, 556, 611, 722, 722, 944, 722, 722, 611, 333, 278, 333, 469, 500,
+    333, 444, 500, 444, 500, 444, 333, 500, 500, 278, 278, 500, 278, 778, 500, 500,
+    500, 500, 333, 389, 278, 500, 500, 722, 500, 500, 444, 480, 200, 480, 541,
+];
+
 /// Wide characters by Unicode's East_Asian_Width (W and F), in whole blocks; combining marks take no column.
 fn columns(c: char) -> usize {
     match c as u32 {
@@ -248,5 +277,7 @@ mod tests {
     fn wide_characters_take_two_columns() {
         assert_eq!(width_of("阁下 7"), 6);
         assert_eq!(width_of("a\tb"), 9);
+        assert_eq!(proportional_width_of("Will"), 3);
+        assert_eq!(proportional_width_of("阁下 7"), 6);
     }
 }

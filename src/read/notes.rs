@@ -6,6 +6,7 @@
 use super::ends::{Ending, ending};
 use super::lines::Line;
 use crate::model::{ChangeReason, Lang};
+use std::collections::BTreeMap;
 
 /// What a line is with regard to notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,12 @@ pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>],
     let mut roles = vec![Role::Text; lines.len()];
     let content = |i: usize| &text[lines[i].content.clone()];
     let mut seen: Vec<String> = Vec::new();
+    let mut last_note: BTreeMap<&str, usize> = BTreeMap::new();
+    for i in (0..lines.len()).filter(|&i| reasons[i].is_none()) {
+        if let Some(mark) = leading_mark(content(i)) {
+            last_note.insert(mark, i);
+        }
+    }
     let mut in_notes = false;
     let mut last_text: Option<usize> = None;
     for i in 0..lines.len() {
@@ -97,9 +104,12 @@ pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>],
             let next = lines.get(i + 1).filter(|n| !n.feed && reasons[i + 1].is_none());
             let close = next.is_some_and(|n| n.gap <= lines[i].gap.max(1));
             let again = seen.iter().any(|m| m == line);
-            // A number alone may be anything; only where the sentence goes on around it is it a mark.
+            // A number alone may be a page number: it is a mark only where the sentence goes on around it and a
+            // note with this number comes later.
             let symbol = !is_number_mark(line);
-            if open && close && (symbol || surrounds(before, next.map(|n| &text[n.content.clone()]), lang)) {
+            let next_text = next.map(|n| &text[n.content.clone()]);
+            let noted = |mark: &str| last_note.get(mark).is_some_and(|&j| j > i + 1);
+            if open && close && (symbol || (surrounds(before, next_text, lang) && noted(line))) {
                 roles[i] = Role::Mark;
                 seen.push(line.to_string());
             } else if symbol && again && close {

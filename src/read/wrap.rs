@@ -5,7 +5,7 @@
 //! does not touch the text.
 
 use super::ends::{Ending, Opening, ending, is_standing_title, opening};
-use super::lines::{Line, width_of};
+use super::lines::{Line, proportional_width_of, width_of};
 use crate::model::Lang;
 
 /// A line with what the layout needs to know about it.
@@ -31,6 +31,15 @@ pub(super) struct Shape {
     pub alone: bool,
 }
 
+/// How the widths of lines are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TypeFace {
+    /// In columns, as in files made for the screen and in extractions that keep the layout.
+    Fixed,
+    /// As a serif face sets them, as in extractions that do not.
+    Proportional,
+}
+
 /// What a document's layout is like.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
@@ -48,6 +57,9 @@ pub(super) struct Layout {
     by_indent: bool,
     /// Whether white space at the line's end tells a paragraph's end, as in some PDF extractions.
     by_trailing: bool,
+    /// How much the lines' ends spread, as a share of the right margin: the smaller, the better the widths are
+    /// understood.
+    pub spread: f64,
     /// The widest edge among indented lines, for titles set narrower than the text.
     title: usize,
 }
@@ -63,8 +75,8 @@ fn narrowest(lang: Lang) -> usize {
     }
 }
 
-/// The columns of the part of a line that cannot be broken: a word, or a Han character with its punctuation.
-fn first_part(text: &str) -> usize {
+/// The part of a line's beginning that cannot be broken: a word, or a Han character with its punctuation.
+fn first_part(text: &str) -> &str {
     let mut characters = text.char_indices().peekable();
     let mut end = 0;
     // Opening marks stick to what follows.
@@ -77,36 +89,40 @@ fn first_part(text: &str) -> usize {
     }
     if let Some((at, c)) = characters.next() {
         end = at + c.len_utf8();
-        if is_word(c) {
+        if is_narrow(c) {
             while let Some(&(at, c)) = characters.peek() {
-                if !is_word(c) {
-                    // A line may be broken after a hyphen.
-                    if matches!(c, '-' | '\u{2010}') {
-                        end = at + c.len_utf8();
-                    }
+                if !is_narrow(c) {
                     break;
                 }
                 end = at + c.len_utf8();
                 characters.next();
+                // A line may be broken after a hyphen.
+                if matches!(c, '-' | '\u{2010}') {
+                    return &text[..end];
+                }
             }
         }
     }
-    while let Some((at, c)) = characters.next() {
+    for (at, c) in characters {
         if !"，。、；：！？）】」』》〉”’％%,.;:!?)]…\"'".contains(c) {
             break;
         }
         end = at + c.len_utf8();
     }
-    width_of(&text[..end])
+    &text[..end]
 }
 
-/// A character of a word that is not broken: anything but white space, wide characters and punctuation.
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && width_of(c.encode_utf8(&mut [0; 4])) == 1 || matches!(c, '.' | '_' | '@' | '/' | '&' | '$')
+/// A character of a word that is not broken: anything but white space and wide characters.
+fn is_narrow(c: char) -> bool {
+    !c.is_whitespace() && width_of(c.encode_utf8(&mut [0; 4])) <= 1 && !"“”‘’…—".contains(c)
 }
 
 /// The shapes of lines, margins taken page by page. `lines` are those that are no furniture.
-pub(super) fn shapes(text: &str, lines: &[Line], lang: Lang) -> Vec<Shape> {
+pub(super) fn shapes(text: &str, lines: &[Line], lang: Lang, type_face: TypeFace) -> Vec<Shape> {
+    let width = |text: &str| match type_face {
+        TypeFace::Fixed => width_of(text),
+        TypeFace::Proportional => proportional_width_of(text),
+    };
     let mut shapes = Vec::with_capacity(lines.len());
     let mut start = 0;
     while start < lines.len() {
@@ -116,11 +132,12 @@ pub(super) fn shapes(text: &str, lines: &[Line], lang: Lang) -> Vec<Shape> {
         for line in page {
             let content = &text[line.content.clone()];
             let indent = line.indent.saturating_sub(margin);
+            let columns = width(content);
             shapes.push(Shape {
                 indent,
-                edge: indent + line.width,
-                first: first_part(content),
-                width: line.width,
+                edge: indent + columns,
+                first: width(first_part(content)),
+                width: columns,
                 gap: line.gap,
                 trailing: line.trailing,
                 ending: ending(content, lang),
@@ -161,6 +178,7 @@ impl Layout {
             by_gap: false,
             by_indent: false,
             by_trailing: false,
+            spread: 1.0,
             title: 0,
         };
         layout.find_right_margin(shapes, lang);
@@ -226,6 +244,9 @@ impl Layout {
         let mut reach: Vec<usize> =
             joins.iter().filter(|(_, b)| b.gap == self.gap).map(|(a, b)| self.reach(a, b, lang)).collect();
         reach.sort_unstable();
+        if let (Some(low), Some(high)) = (reach.get(reach.len() / 10), reach.get(reach.len() * 9 / 10)) {
+            self.spread = (high - low) as f64 / right as f64;
+        }
         let low = reach.get(reach.len() / 30).copied().unwrap_or(right);
         self.full = low.clamp(right * 3 / 4, right + 1);
         // Paragraphs that surely end: short lines with a sentence's end.
