@@ -28,7 +28,10 @@ fn show(file: &str) -> Result<(), Box<dyn Error>> {
     let start = std::time::Instant::now();
     let document = read_file(Path::new(file), &ReadOptions::default())?;
     let seconds = start.elapsed().as_secs_f64();
-    println!("{:?} {:?} {} {:?} {seconds:.3} s", document.lang, document.script, document.encoding, document.notices);
+    println!(
+        "{:?} {:?} {} {:?} {seconds:.3} s",
+        document.lang, document.script, document.encoding, document.notices
+    );
     for block in &document.blocks {
         println!("{:>5} {:?}: {}", block.pieces[0].place.line, block.kind, block.text);
     }
@@ -79,7 +82,9 @@ fn sentences(file: &str, gold: &str, column: usize) -> Result<(), Box<dyn Error>
     let joined = blocks.concat();
     let gold = std::fs::read_to_string(gold)?;
     for row in gold.lines().skip(1) {
-        let Some(sentence) = row.split('\t').nth(column - 1).map(reduced).filter(|s| !s.is_empty()) else { continue };
+        let Some(sentence) = row.split('\t').nth(column - 1).map(reduced).filter(|s| !s.is_empty()) else {
+            continue;
+        };
         all += 1;
         if !blocks.iter().any(|b| b.contains(&sentence)) {
             if joined.contains(&sentence) {

@@ -128,7 +128,13 @@ impl Page<'_> {
         entries
     }
 
-    fn blocks_of(&self, entries: &[Entry], layout: &Layout, words: &Words, changes: &mut Vec<Change>) -> Vec<Block> {
+    fn blocks_of(
+        &self,
+        entries: &[Entry],
+        layout: &Layout,
+        words: &Words,
+        changes: &mut Vec<Change>,
+    ) -> Vec<Block> {
         let lines: Vec<Line> = entries.iter().map(|e| e.line.clone()).collect();
         let mut shapes = shapes(&self.source.text, &lines, self.lang, self.type_face);
         for i in 1..entries.len() {

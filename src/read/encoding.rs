@@ -165,7 +165,8 @@ fn utf16_by_nul(bytes: &[u8]) -> Option<&'static Encoding> {
     };
     // A few stray NUL bytes in UTF-8 text make no UTF-16: then the decoded text is rubbish.
     let text = decode_strictly(sample, encoding).ok()?;
-    let readable = text.chars().filter(|&c| c.is_ascii_graphic() || c.is_whitespace() || is_han(c) || is_cjk_mark(c));
+    let readable =
+        text.chars().filter(|&c| c.is_ascii_graphic() || c.is_whitespace() || is_han(c) || is_cjk_mark(c));
     (readable.count() * 10 >= text.chars().count() * 8).then_some(encoding)
 }
 
@@ -227,7 +228,9 @@ fn guess_legacy(bytes: &[u8]) -> Result<Decoded> {
         }
         _ => {
             let what = "the bytes are not text in UTF-8, UTF-16, GB18030 or Big5".to_string();
-            Err(encoding_error(what).at_line(first_bad_line.max(1)).advise(format!("repair the file, or {NAME_IT}")))
+            Err(encoding_error(what)
+                .at_line(first_bad_line.max(1))
+                .advise(format!("repair the file, or {NAME_IT}")))
         }
     }
 }
@@ -254,7 +257,9 @@ fn plausibility(text: &str, western: bool) -> f64 {
         outside += 1;
         points += if western {
             match c {
-                '‘' | '’' | '“' | '”' | '–' | '—' | '…' | '•' | '£' | '€' | '§' | '°' | '©' | '®' | '™' => 1.0,
+                '‘' | '’' | '“' | '”' | '–' | '—' | '…' | '•' | '£' | '€' | '§' | '°' | '©' | '®' | '™' => {
+                    1.0
+                }
                 '\u{A0}' | 'é' | 'è' | 'ü' | 'ö' | 'ä' | 'ç' | 'ñ' | '½' | '·' => 1.0,
                 'À'..='ÿ' => 0.5,
                 _ => -1.0,
@@ -290,7 +295,8 @@ fn is_han(c: char) -> bool {
 }
 
 fn is_cjk_mark(c: char) -> bool {
-    "，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕—…·　％－～／．＋＝０１２３４５６７８９①②③④⑤○●■□※→№".contains(c)
+    "，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕—…·　％－～／．＋＝０１２３４５６７８９①②③④⑤○●■□※→№"
+        .contains(c)
 }
 
 /// The most frequent characters of modern Chinese, simplified and traditional: about two in five of any text.
@@ -307,8 +313,10 @@ const FREQUENT: &str = "的一是不了在人有我他这个们中来上大为�
 mod tests {
     use super::*;
 
-    const SIMPLIFIED: &str = "我曾于二〇〇七年六月致函阁下，今又有幸提请您注意国际社会的反应。\n请将本信作为大会文件分发为荷。\n";
-    const TRADITIONAL: &str = "香港金融管理局負責維持貨幣穩定，並促進銀行體系的健全發展。\n本年報載列各項工作的進展。\n";
+    const SIMPLIFIED: &str =
+        "我曾于二〇〇七年六月致函阁下，今又有幸提请您注意国际社会的反应。\n请将本信作为大会文件分发为荷。\n";
+    const TRADITIONAL: &str =
+        "香港金融管理局負責維持貨幣穩定，並促進銀行體系的健全發展。\n本年報載列各項工作的進展。\n";
 
     fn utf16(text: &str, little: bool) -> Vec<u8> {
         text.encode_utf16().flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect()
@@ -336,11 +344,13 @@ mod tests {
 
     #[test]
     fn short_texts_are_recognised() {
-        for text in ["中国人民", "你好，世界！", "合同", "第一章　总则", "2007年7月20日", "甲方：北京公司"] {
+        for text in ["中国人民", "你好，世界！", "合同", "第一章　总则", "2007年7月20日", "甲方：北京公司"]
+        {
             let gb = GB18030.encode(text).0.into_owned();
             assert_eq!(decode(&gb, None).unwrap().text, text);
         }
-        for text in ["香港特別行政區政府", "你好，世界！", "年報", "第一章　總則", "2007年7月20日"] {
+        for text in ["香港特別行政區政府", "你好，世界！", "年報", "第一章　總則", "2007年7月20日"]
+        {
             let big5 = BIG5.encode(text).0.into_owned();
             assert_eq!(decode(&big5, None).unwrap().text, text);
         }
@@ -348,7 +358,8 @@ mod tests {
 
     #[test]
     fn western_quotes_are_not_chinese() {
-        let bytes = b"The Parties\x92 obligations \x96 set out in \x93Annex 1\x94 \x96 remain in force.\n".to_vec();
+        let bytes =
+            b"The Parties\x92 obligations \x96 set out in \x93Annex 1\x94 \x96 remain in force.\n".to_vec();
         let decoded = decode(&bytes, None).unwrap();
         assert_eq!(decoded.encoding, "windows-1252");
         assert!(decoded.text.starts_with("The Parties’ obligations – set"));

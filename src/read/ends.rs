@@ -27,9 +27,50 @@ const CLOSERS: &str = "”’\"'）)」』】］]》〉*＊†‡";
 
 /// English words that end no line of its own: articles, prepositions, conjunctions, auxiliaries.
 const DANGLING_WORDS: &[&str] = &[
-    "a", "an", "the", "of", "and", "or", "to", "in", "for", "by", "with", "on", "at", "from", "as", "that", "which", "is",
-    "are", "be", "its", "their", "his", "her", "our", "my", "between", "under", "into", "towards", "through", "upon",
-    "among", "against", "concerning", "regarding", "shall", "will", "may", "than", "whose", "this", "these", "but",
+    "a",
+    "an",
+    "the",
+    "of",
+    "and",
+    "or",
+    "to",
+    "in",
+    "for",
+    "by",
+    "with",
+    "on",
+    "at",
+    "from",
+    "as",
+    "that",
+    "which",
+    "is",
+    "are",
+    "be",
+    "its",
+    "their",
+    "his",
+    "her",
+    "our",
+    "my",
+    "between",
+    "under",
+    "into",
+    "towards",
+    "through",
+    "upon",
+    "among",
+    "against",
+    "concerning",
+    "regarding",
+    "shall",
+    "will",
+    "may",
+    "than",
+    "whose",
+    "this",
+    "these",
+    "but",
 ];
 
 /// Chinese characters that end no title and no sentence: structural particles, conjunctions, prepositions.
@@ -37,8 +78,9 @@ const DANGLING_HAN: &str = "和与及或暨跟在对于以将被把从向由按�
 
 /// Abbreviations after which an English line goes on.
 const ABBREVIATIONS: &[&str] = &[
-    "mr.", "mrs.", "ms.", "dr.", "prof.", "no.", "nos.", "para.", "paras.", "art.", "arts.", "p.", "pp.", "vol.", "fig.",
-    "e.g.", "i.e.", "cf.", "sec.", "chap.", "vs.", "st.", "gen.", "hon.", "messrs.", "approx.", "ibid.", "viz.", "rev.",
+    "mr.", "mrs.", "ms.", "dr.", "prof.", "no.", "nos.", "para.", "paras.", "art.", "arts.", "p.", "pp.",
+    "vol.", "fig.", "e.g.", "i.e.", "cf.", "sec.", "chap.", "vs.", "st.", "gen.", "hon.", "messrs.",
+    "approx.", "ibid.", "viz.", "rev.",
 ];
 
 /// `"…反应。”"` -> `Sentence`; `"…implications of"` -> `Dangling`; `"纳戈尔诺-"` -> `Hyphen`
@@ -63,7 +105,11 @@ pub(super) fn ending(text: &str, lang: Lang) -> Ending {
             let word = bare.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
             let short = ABBREVIATIONS.contains(&word.to_lowercase().as_str());
             let initial = word.chars().count() == 2 && word.starts_with(|c: char| c.is_ascii_uppercase());
-            return if bare.len() == text.len() && (short || initial) { Ending::Open } else { Ending::Sentence };
+            return if bare.len() == text.len() && (short || initial) {
+                Ending::Open
+            } else {
+                Ending::Sentence
+            };
         }
         Some('：' | ':') => return Ending::Colon,
         Some('；' | ';') => return Ending::Semicolon,
@@ -99,7 +145,10 @@ pub(super) enum Opening {
 /// `"、保护在内"` -> `Closing`; `"（一）优化"` -> `ListMark`; `"第二章　总则"` -> `HeadingMark`
 pub(super) fn opening(text: &str) -> Opening {
     let Some(first) = text.chars().next() else { return Opening::Other };
-    if "，。、；：！？）】」』》〉”’％%,.;:!?)]}…".contains(first) && !text.starts_with("……") && !text.starts_with("...") {
+    if "，。、；：！？）】」』》〉”’％%,.;:!?)]}…".contains(first)
+        && !text.starts_with("……")
+        && !text.starts_with("...")
+    {
         return Opening::Closing;
     }
     if list_mark(text).is_some() {
@@ -127,10 +176,15 @@ fn bare_list_mark(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     let after = |length: usize| text[length..].chars().next();
     let spaced = |length: usize| after(length).is_none_or(char::is_whitespace);
-    if BULLETS.contains(first) || matches!(first as u32, 0x2460..=0x249B | 0x3220..=0x3229 | 0x2776..=0x2793 | 0xF0B7 | 0xF06C) {
+    if BULLETS.contains(first)
+        || matches!(first as u32, 0x2460..=0x249B | 0x3220..=0x3229 | 0x2776..=0x2793 | 0xF0B7 | 0xF06C)
+    {
         return Some(first.len_utf8());
     }
-    if matches!(first, '-' | '–' | '*' | '·' | '—') && text.len() > first.len_utf8() && spaced(first.len_utf8()) {
+    if matches!(first, '-' | '–' | '*' | '·' | '—')
+        && text.len() > first.len_utf8()
+        && spaced(first.len_utf8())
+    {
         return Some(first.len_utf8());
     }
     if text.starts_with("——") {
@@ -160,7 +214,9 @@ fn bare_list_mark(text: &str) -> Option<usize> {
     if (1..=3).contains(&digits) {
         return match after(digits) {
             Some('、' | '．') => Some(digits + 3),
-            Some('.') if spaced(digits + 1) || after(digits + 1).is_some_and(|c| !c.is_ascii() ) => Some(digits + 1),
+            Some('.') if spaced(digits + 1) || after(digits + 1).is_some_and(|c| !c.is_ascii()) => {
+                Some(digits + 1)
+            }
             Some(')' | '）') => Some(digits + after(digits).map_or(1, char::len_utf8)),
             Some('.') => dotted_number(text),
             _ => None,
@@ -188,8 +244,28 @@ fn dotted_number(text: &str) -> Option<usize> {
 
 /// Words that begin a numbered heading in English documents of law and administration.
 const HEADING_WORDS: &[&str] = &[
-    "Article", "Chapter", "Section", "Part", "Annex", "Appendix", "Schedule", "Clause", "Title", "Rule", "Regulation",
-    "ARTICLE", "CHAPTER", "SECTION", "PART", "ANNEX", "APPENDIX", "SCHEDULE", "CLAUSE", "TITLE", "Table", "Figure",
+    "Article",
+    "Chapter",
+    "Section",
+    "Part",
+    "Annex",
+    "Appendix",
+    "Schedule",
+    "Clause",
+    "Title",
+    "Rule",
+    "Regulation",
+    "ARTICLE",
+    "CHAPTER",
+    "SECTION",
+    "PART",
+    "ANNEX",
+    "APPENDIX",
+    "SCHEDULE",
+    "CLAUSE",
+    "TITLE",
+    "Table",
+    "Figure",
 ];
 
 /// Whether a line begins like a numbered heading.
@@ -202,30 +278,79 @@ pub(super) fn heading_mark(text: &str) -> bool {
             .sum();
         let mut after = rest[number..].chars();
         let unit = after.next().is_some_and(|c| "条條章节節编編篇".contains(c));
-        return number > 0 && unit && after.next().is_none_or(|c| c.is_whitespace() || c == '：' || c == '之');
+        return number > 0
+            && unit
+            && after.next().is_none_or(|c| c.is_whitespace() || c == '：' || c == '之');
     }
     if let Some(rest) = ["附件", "附录", "附錄", "附表"].iter().find_map(|w| text.strip_prefix(w)) {
-        return rest.trim().chars().all(|c| HAN_NUMBERS.contains(c) || c.is_ascii_alphanumeric() || "：:".contains(c));
+        return rest
+            .trim()
+            .chars()
+            .all(|c| HAN_NUMBERS.contains(c) || c.is_ascii_alphanumeric() || "：:".contains(c));
     }
     let Some((word, rest)) = text.split_once(' ') else { return HEADING_WORDS.contains(&text) };
     let number = rest.split(|c: char| c.is_whitespace() || ".:—–-".contains(c)).next().unwrap_or("");
     HEADING_WORDS.contains(&word)
         && !number.is_empty()
         && number.len() <= 6
-        && number.chars().all(|c| c.is_ascii_digit() || "IVXLC".contains(c) || (number.len() == 1 && c.is_ascii_uppercase()))
+        && number.chars().all(|c| {
+            c.is_ascii_digit() || "IVXLC".contains(c) || (number.len() == 1 && c.is_ascii_uppercase())
+        })
 }
 
 /// Titles that stand alone on their line in documents of every kind, in the spelling of either script.
 const STANDING_TITLES: &[&str] = &[
-    "摘录", "摘錄", "摘要", "目录", "目錄", "目次", "前言", "序言", "引言", "绪论", "緒論", "结束语", "結束語", "结语", "結語",
-    "附件", "附录", "附錄", "附表", "附则", "附則", "总则", "總則", "新闻稿", "新聞稿", "参考文献", "參考文獻", "致谢", "致謝",
-    "Excerpt", "Contents", "Table of contents", "Preface", "Foreword", "Preamble", "Introduction", "Summary", "Abstract",
-    "Conclusion", "Conclusions", "Annex", "Appendix", "References", "Acknowledgements", "Press release",
+    "摘录",
+    "摘錄",
+    "摘要",
+    "目录",
+    "目錄",
+    "目次",
+    "前言",
+    "序言",
+    "引言",
+    "绪论",
+    "緒論",
+    "结束语",
+    "結束語",
+    "结语",
+    "結語",
+    "附件",
+    "附录",
+    "附錄",
+    "附表",
+    "附则",
+    "附則",
+    "总则",
+    "總則",
+    "新闻稿",
+    "新聞稿",
+    "参考文献",
+    "參考文獻",
+    "致谢",
+    "致謝",
+    "Excerpt",
+    "Contents",
+    "Table of contents",
+    "Preface",
+    "Foreword",
+    "Preamble",
+    "Introduction",
+    "Summary",
+    "Abstract",
+    "Conclusion",
+    "Conclusions",
+    "Annex",
+    "Appendix",
+    "References",
+    "Acknowledgements",
+    "Press release",
 ];
 
 /// Whether a whole line is a title that stands alone wherever it comes.
 pub(super) fn is_standing_title(text: &str) -> bool {
-    STANDING_TITLES.contains(&text) || (text.is_ascii() && STANDING_TITLES.iter().any(|t| t.eq_ignore_ascii_case(text)))
+    STANDING_TITLES.contains(&text)
+        || (text.is_ascii() && STANDING_TITLES.iter().any(|t| t.eq_ignore_ascii_case(text)))
 }
 
 #[cfg(test)]

@@ -98,7 +98,8 @@ impl<'a> Finder<'a> {
 
     /// With form feeds: what comes again among the first and last lines of pages.
     fn mark_by_page_zones(&mut self) {
-        let mut starts: Vec<usize> = (0..self.lines.len()).filter(|&i| i == 0 || self.lines[i].feed).collect();
+        let mut starts: Vec<usize> =
+            (0..self.lines.len()).filter(|&i| i == 0 || self.lines[i].feed).collect();
         let pages = starts.len();
         starts.push(self.lines.len());
         // Candidates: line, page, and the page's side.
@@ -120,6 +121,13 @@ impl<'a> Finder<'a> {
             }
         }
         for &(i, page) in &zone {
+            if page > 0 && symbol_key(self.items[i].content).is_some() {
+                self.reasons[i] = Some(ChangeReason::RunningHead);
+            } else if job_number(self.items[i].content).is_some() {
+                self.reasons[i] = Some(ChangeReason::JobNumber);
+            } else if page > 0 && page_number_beside_title(self.items[i].content) == Some(page + 1) {
+                self.reasons[i] = Some(ChangeReason::RunningHead);
+            }
             let Some(number) = self.items[i].page else { continue };
             let same = offsets[&(i64::from(number.value) - page as i64)];
             let enough = if number.explicit { 1 } else { 2 };
@@ -208,7 +216,9 @@ impl<'a> Finder<'a> {
             let is_head = |r: Option<&Option<ChangeReason>>| {
                 matches!(
                     r,
-                    Some(Some(ChangeReason::RunningHead | ChangeReason::JobNumber | ChangeReason::PageNumber))
+                    Some(Some(
+                        ChangeReason::RunningHead | ChangeReason::JobNumber | ChangeReason::PageNumber
+                    ))
                 )
             };
             (i > 0 && is_head(reasons.get(i - 1))) || is_head(reasons.get(i + 1))
@@ -218,6 +228,14 @@ impl<'a> Finder<'a> {
         for &i in numbers.iter().chain(numbers.iter().rev()) {
             if self.reasons[i].is_none() && near(&self.reasons, i) {
                 self.reasons[i] = Some(ChangeReason::PageNumber);
+            }
+        }
+        for i in 0..self.items.len() {
+            if self.reasons[i].is_none()
+                && near(&self.reasons, i)
+                && symbol_key(self.items[i].content).is_some()
+            {
+                self.reasons[i] = Some(ChangeReason::RunningHead);
             }
         }
         self.mark_number_series(&numbers);
@@ -246,7 +264,9 @@ impl<'a> Finder<'a> {
             best = series;
         }
         let explicit = best.iter().any(|&i| self.items[i].page.is_some_and(|p| p.explicit));
-        let from_one = best.first().is_some_and(|&i| i >= SHORTEST_PAGE && self.items[i].page.is_some_and(|p| p.value == 1));
+        let from_one = best
+            .first()
+            .is_some_and(|&i| i >= SHORTEST_PAGE && self.items[i].page.is_some_and(|p| p.value == 1));
         if best.len() >= if explicit || from_one { 2 } else { 3 } {
             best.iter().for_each(|&i| self.reasons[i] = Some(ChangeReason::PageNumber));
         }
@@ -275,17 +295,24 @@ impl<'a> Finder<'a> {
             let cuts = |i: usize| {
                 let before = (0..i).rev().find(|&j| self.reasons[j].is_none());
                 before.is_some_and(|j| {
-                    matches!(ending(self.items[j].content, self.lang), Ending::Open | Ending::Comma | Ending::Dangling | Ending::Hyphen)
-                        && self.lines[j].width >= 2 * self.lines[i].width.min(WIDEST_HEAD / 4)
+                    matches!(
+                        ending(self.items[j].content, self.lang),
+                        Ending::Open | Ending::Comma | Ending::Dangling | Ending::Hyphen
+                    ) && self.lines[j].width >= 2 * self.lines[i].width.min(WIDEST_HEAD / 4)
                 })
             };
             let company = places.iter().filter(|&&i| beside(i)).count();
             let cutting = places.iter().filter(|&&i| cuts(i)).count();
             let numbered = key.contains('#');
-            if (!numbered && company * 2 >= places.len()) || (cutting * 5 >= places.len() * 2 && cutting >= 2) {
+            if (!numbered && company * 2 >= places.len()) || (cutting * 5 >= places.len() * 2 && cutting >= 2)
+            {
                 // The first one may be the title that the others repeat.
-                let heads: Vec<usize> =
-                    places.iter().enumerate().filter(|&(n, &i)| n > 0 || beside(i) || cuts(i)).map(|(_, &i)| i).collect();
+                let heads: Vec<usize> = places
+                    .iter()
+                    .enumerate()
+                    .filter(|&(n, &i)| n > 0 || beside(i) || cuts(i))
+                    .map(|(_, &i)| i)
+                    .collect();
                 heads.into_iter().for_each(|i| self.reasons[i] = Some(ChangeReason::RunningHead));
             }
         }
@@ -311,7 +338,8 @@ fn job_number(content: &str) -> Option<(String, bool)> {
     if content.len() > 80 {
         return None;
     }
-    if matches!(content, "Please recycle" | "Please recycle ♲" | "请回收" | "请回收♲" | "請回收") {
+    if matches!(content, "Please recycle" | "Please recycle ♲" | "请回收" | "请回收♲" | "請回收")
+    {
         return Some((content.to_string(), true));
     }
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
@@ -326,7 +354,9 @@ fn job_number(content: &str) -> Option<(String, bool)> {
         if bare.len() + 2 == token.len() && digits(bare) && (6..=8).contains(&bare.len()) {
             number = Some(bare.to_string());
             marked = true;
-        } else if stem.len() == 8 && stem.split_once('-').is_some_and(|(a, b)| a.len() == 2 && digits(a) && digits(b)) {
+        } else if stem.len() == 8
+            && stem.split_once('-').is_some_and(|(a, b)| a.len() == 2 && digits(a) && digits(b))
+        {
             number = Some(stem.replace('-', ""));
             marked |= !language.is_empty() || stem.len() != bare.len();
         } else if token.len() == 3 && token.starts_with('(') && token.ends_with(')') && number.is_some() {
@@ -352,11 +382,15 @@ fn symbol_key(content: &str) -> Option<String> {
     let mut key = String::new();
     for token in content.split_whitespace() {
         let mut parts = token.split('/');
-        let letters = parts.next().is_some_and(|p| !p.is_empty() && p.len() <= 8 && p.bytes().all(|b| b.is_ascii_uppercase()));
+        let letters = parts
+            .next()
+            .is_some_and(|p| !p.is_empty() && p.len() <= 8 && p.bytes().all(|b| b.is_ascii_uppercase()));
         let rest: Vec<&str> = parts.collect();
         let fine = !rest.is_empty()
             && rest.iter().all(|p| {
-                !p.is_empty() && p.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || ".-–—()*[]".contains(c))
+                !p.is_empty()
+                    && p.chars()
+                        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || ".-–—()*[]".contains(c))
             })
             && token.bytes().any(|b| b.is_ascii_digit());
         if letters && fine {
@@ -377,7 +411,9 @@ fn page_number(content: &str) -> Option<PageNumber> {
     let stripped = plain.trim_matches(|c| "-–—·•~|[]－".contains(c));
     let (body, mut explicit) = (stripped, stripped.len() != plain.len());
     let mut body = body;
-    for (prefix, suffix) in [("page", ""), ("p.", ""), ("第", "页"), ("第", "頁"), ("页", ""), ("", "页"), ("", "頁")] {
+    for (prefix, suffix) in
+        [("page", ""), ("p.", ""), ("第", "页"), ("第", "頁"), ("页", ""), ("", "页"), ("", "頁")]
+    {
         if let Some(inner) = body.strip_prefix(prefix).and_then(|b| b.strip_suffix(suffix)) {
             if !prefix.is_empty() || inner.bytes().all(|b| b.is_ascii_digit()) {
                 (body, explicit) = (inner, true);
@@ -393,12 +429,21 @@ fn page_number(content: &str) -> Option<PageNumber> {
     } else if !body.chars().all(|c| c.is_ascii_digit()) && !(explicit && body.starts_with(value_text)) {
         return roman(body).map(|value| PageNumber { value, explicit });
     }
-    let rest_is_fine = body[value_text.len()..].chars().all(|c| c.is_ascii_digit() || "of/／共,，".contains(c));
-    let fine = !value_text.is_empty() && value_text.len() <= 4 && value_text.bytes().all(|b| b.is_ascii_digit());
+    let rest_is_fine =
+        body[value_text.len()..].chars().all(|c| c.is_ascii_digit() || "of/／共,，".contains(c));
+    let fine =
+        !value_text.is_empty() && value_text.len() <= 4 && value_text.bytes().all(|b| b.is_ascii_digit());
     if !fine || !rest_is_fine {
         return None;
     }
     Some(PageNumber { value: value_text.parse().ok()?, explicit })
+}
+
+/// The number of a line that sets a number apart from a title by two spaces or more: `"2   Annual report"` -> 2
+fn page_number_beside_title(content: &str) -> Option<usize> {
+    let number = |s: &str| s.parse().ok().filter(|_| s.len() <= 4 && s.bytes().all(|b| b.is_ascii_digit()));
+    let (first, last) = (content.split_once("  "), content.rsplit_once("  "));
+    first.and_then(|(n, _)| number(n)).or_else(|| last.and_then(|(_, n)| number(n)))
 }
 
 /// Small roman numbers: `"iv"` -> 4.

@@ -20,42 +20,287 @@ fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }
 
-/// First elements of compounds that keep their hyphen where the document gives no evidence: the combining forms
-/// that the United Nations Editorial Manual (spelling list) and New Hart's Rules write with a hyphen as a rule.
+/// First elements after which a hyphen stays where the document gives no evidence: combining forms that the United
+/// Nations Editorial Manual (spelling list) and New Hart's Rules write with a hyphen as a rule, and that are not
+/// also common first syllables.
 const KEEPS: &[&str] = &[
-    "self", "so", "non", "well", "ill", "ex", "vice", "quasi", "all", "cross", "half", "high", "low", "long", "short",
-    "large", "small", "full", "part", "post", "pre", "anti", "multi", "inter", "intra", "mid", "two", "three", "four", "five",
-    "six", "seven", "eight", "nine", "ten", "first", "second", "third", "twenty", "thirty", "forty", "fifty", "sixty",
-    "seventy", "eighty", "ninety", "one", "state", "win", "up", "decision", "policy", "peace", "socio", "north", "south",
-    "east", "west", "year", "day", "eco", "bio", "low-carbon", "human", "land", "market", "people", "old", "new", "single",
-    "double", "time", "end", "world", "know",
+    "self", "so", "non", "well", "vice", "quasi", "cross", "half", "high", "long", "short", "large", "small",
+    "full", "two", "three", "four", "five", "six", "seven", "eight", "nine", "first", "second", "third",
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "top", "zero", "medium",
+    "fixed", "low",
 ];
 
-/// Among [`KEEPS`], the prefixes that are also plain first syllables (`inter-/national`, `post-/pone`): they keep
-/// their hyphen only if what follows is a word of the document.
-const SYLLABLES: &[&str] = &[
-    "so", "non", "ill", "ex", "all", "pre", "anti", "multi", "inter", "intra", "mid", "ten", "one", "up", "eco", "bio", "part",
-    "post", "end", "win", "low", "old", "new", "day", "year", "know", "human", "land", "market", "people", "state", "time",
+/// Words that often stand before or after the hyphen of a compound. Together with the words of the document they
+/// tell compounds (`sanctions-/related`) from broken words; single syllables (`rate`, `led`) are left out.
+const COMPOUNDING: &[&str] = &[
+    "based",
+    "related",
+    "level",
+    "term",
+    "sized",
+    "wide",
+    "scale",
+    "free",
+    "friendly",
+    "owned",
+    "oriented",
+    "driven",
+    "governmental",
+    "effective",
+    "efficient",
+    "intensive",
+    "specific",
+    "income",
+    "border",
+    "sector",
+    "party",
+    "known",
+    "established",
+    "standing",
+    "looking",
+    "ranging",
+    "reaching",
+    "called",
+    "making",
+    "building",
+    "keeping",
+    "sharing",
+    "solving",
+    "average",
+    "quality",
+    "speed",
+    "depth",
+    "range",
+    "profit",
+    "member",
+    "operational",
+    "economic",
+    "political",
+    "military",
+    "wage",
+    "win",
+    "carbon",
+    "state",
+    "board",
+    "paper",
+    "core",
+    "cost",
+    "risk",
+    "rule",
+    "rules",
+    "evidence",
+    "community",
+    "government",
+    "export",
+    "import",
+    "technology",
+    "knowledge",
+    "labour",
+    "energy",
+    "climate",
+    "gender",
+    "public",
+    "private",
+    "world",
+    "country",
+    "nation",
+    "user",
+    "data",
+    "decision",
+    "policy",
+    "peace",
+    "north",
+    "south",
+    "east",
+    "west",
+    "above",
+    "below",
+    "eco",
+    "bio",
+    "socio",
+    "anti",
+    "multi",
+    "inter",
+    "intra",
+    "mid",
+    "post",
+    "pre",
+    "all",
+    "one",
+    "part",
+    "people",
+    "market",
+    "human",
+    "land",
+    "year",
+    "time",
+    "end",
+    "old",
+    "new",
+    "single",
+    "double",
+    "micro",
+    "macro",
 ];
 
 /// Solid words made of two words: their halves are no evidence for a hyphen. The most frequent ones of running
 /// English.
 const SOLID: &[&str] = &[
-    "without", "within", "into", "onto", "upon", "cannot", "today", "together", "therefore", "however", "another",
-    "become", "income", "outcome", "outside", "inside", "somebody", "something", "someone", "sometimes", "anybody",
-    "anything", "anyone", "everybody", "everything", "everyone", "nobody", "nothing", "themselves", "himself", "herself",
-    "itself", "ourselves", "myself", "yourself", "herein", "hereby", "thereof", "therein", "thereby", "whereas", "whereby",
-    "wherever", "whenever", "whatever", "framework", "network", "understand", "undertake", "underline", "overall",
-    "overcome", "throughout", "worldwide", "nationwide", "workshop", "background", "forward", "toward", "towards",
-    "afterwards", "meanwhile", "otherwise", "likewise", "furthermore", "moreover", "nevertheless", "nonetheless",
-    "notwithstanding", "already", "always", "almost", "also", "although", "along", "away", "before", "behind", "because",
-    "below", "beside", "besides", "between", "beyond", "household", "livelihood", "stakeholder", "shareholder", "safeguard",
-    "highlight", "password", "database", "website", "online", "offline", "download", "upload", "feedback", "landscape",
-    "mainland", "mankind", "membership", "leadership", "ownership", "partnership", "downstream", "upstream", "setback",
-    "update", "uphold", "input", "output", "forecast", "breakthrough", "childhood", "neighbourhood", "neighborhood",
-    "rainfall", "groundwater", "seawater", "wildlife", "farmland", "grassland", "wetland", "woodland", "airport",
-    "standpoint", "viewpoint", "keyword", "deadline", "guideline", "baseline", "timetable", "handbook", "textbook",
-    "notebook", "weekend", "birthday", "football", "newspaper", "percent", "maybe", "outbreak", "output", "overview",
+    "without",
+    "within",
+    "into",
+    "onto",
+    "upon",
+    "cannot",
+    "today",
+    "together",
+    "therefore",
+    "however",
+    "another",
+    "become",
+    "income",
+    "outcome",
+    "outside",
+    "inside",
+    "somebody",
+    "something",
+    "someone",
+    "sometimes",
+    "anybody",
+    "anything",
+    "anyone",
+    "everybody",
+    "everything",
+    "everyone",
+    "nobody",
+    "nothing",
+    "themselves",
+    "himself",
+    "herself",
+    "itself",
+    "ourselves",
+    "myself",
+    "yourself",
+    "herein",
+    "hereby",
+    "thereof",
+    "therein",
+    "thereby",
+    "whereas",
+    "whereby",
+    "wherever",
+    "whenever",
+    "whatever",
+    "framework",
+    "network",
+    "understand",
+    "undertake",
+    "underline",
+    "overall",
+    "overcome",
+    "throughout",
+    "worldwide",
+    "nationwide",
+    "workshop",
+    "background",
+    "forward",
+    "toward",
+    "towards",
+    "afterwards",
+    "meanwhile",
+    "otherwise",
+    "likewise",
+    "furthermore",
+    "moreover",
+    "nevertheless",
+    "nonetheless",
+    "notwithstanding",
+    "already",
+    "always",
+    "almost",
+    "also",
+    "although",
+    "along",
+    "away",
+    "before",
+    "behind",
+    "because",
+    "below",
+    "beside",
+    "besides",
+    "between",
+    "beyond",
+    "household",
+    "livelihood",
+    "stakeholder",
+    "shareholder",
+    "safeguard",
+    "highlight",
+    "password",
+    "database",
+    "website",
+    "online",
+    "offline",
+    "download",
+    "upload",
+    "feedback",
+    "landscape",
+    "mainland",
+    "mankind",
+    "membership",
+    "leadership",
+    "ownership",
+    "partnership",
+    "downstream",
+    "upstream",
+    "setback",
+    "understanding",
+    "undertaking",
+    "outstanding",
+    "overlooking",
+    "interesting",
+    "international",
+    "multinational",
+    "timescale",
+    "lifetime",
+    "overtime",
+    "update",
+    "uphold",
+    "input",
+    "output",
+    "forecast",
+    "breakthrough",
+    "childhood",
+    "neighbourhood",
+    "neighborhood",
+    "rainfall",
+    "groundwater",
+    "seawater",
+    "wildlife",
+    "farmland",
+    "grassland",
+    "wetland",
+    "woodland",
+    "airport",
+    "standpoint",
+    "viewpoint",
+    "keyword",
+    "deadline",
+    "guideline",
+    "baseline",
+    "timetable",
+    "handbook",
+    "textbook",
+    "notebook",
+    "weekend",
+    "birthday",
+    "football",
+    "newspaper",
+    "percent",
+    "maybe",
+    "outbreak",
+    "output",
+    "overview",
 ];
 
 impl Words {
@@ -91,14 +336,15 @@ impl Words {
     ///
     /// In this order: it does before a capital or a digit (`Nagorno-/Karabakh`); the document writes the joined
     /// word (goes) or the hyphenated one (stays) inside a line; the word before has a hyphen already
-    /// (`state-of-the-/art`); both halves are words and the joined form is none of the solid ones, or the first is
-    /// a combining form. Otherwise it broke a word.
+    /// (`state-of-the-/art`); the first half is a combining form; both halves are words and the joined form is none
+    /// of the solid ones. Otherwise it broke a word.
     fn keeps_hyphen(&self, before: &str, after: &str) -> bool {
         let head: String = before.trim_end_matches(is_hyphen).to_lowercase().replace(is_hyphen, "-");
         let tail: String = after.chars().take_while(|c| c.is_alphabetic()).collect();
         let upper = |s: &str| s.chars().all(char::is_uppercase) && s.chars().count() > 1;
         let first_is_upper = tail.starts_with(char::is_uppercase);
-        if tail.is_empty() || (first_is_upper && !(upper(&tail) && upper(before.trim_end_matches(is_hyphen)))) {
+        if tail.is_empty() || (first_is_upper && !(upper(&tail) && upper(before.trim_end_matches(is_hyphen))))
+        {
             return true;
         }
         if head.is_empty() || !head.chars().next_back().is_some_and(char::is_alphabetic) {
@@ -113,14 +359,16 @@ impl Words {
         if SOLID.contains(&format!("{head}{tail}").as_str()) {
             return false;
         }
-        if head.contains('-') {
-            return self.has(&tail) || tail.len() <= 3;
+        if let Some((_, last)) = head.rsplit_once('-') {
+            return !self.has(&format!("{last}{tail}")) || self.has(&tail);
         }
         if KEEPS.contains(&head.as_str()) {
-            return !SYLLABLES.contains(&head.as_str()) || self.has(&tail) || head == "so" && tail == "called";
+            return true;
         }
-        // Two words of at least four letters each that the document uses by themselves: decision-/making.
-        head.len() >= 4 && tail.len() >= 4 && self.has(&head) && self.has(&tail)
+        let is_known = |word: &str| self.has(word) || COMPOUNDING.contains(&word);
+        let listed = COMPOUNDING.contains(&head.as_str()) || COMPOUNDING.contains(&tail.as_str());
+        let least = if listed { 3 } else { 4 };
+        head.len() >= least && tail.len() >= 4 && is_known(&head) && is_known(&tail)
     }
 }
 
@@ -145,14 +393,17 @@ fn is_wide_mark(c: char) -> bool {
 
 fn seam(before: &str, after: &str, soft_hyphen: bool, lang: Lang, words: &Words) -> Seam {
     let nothing = Seam { separator: "", drop_hyphen: false };
-    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return nothing };
+    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
+        return nothing;
+    };
     if soft_hyphen && last.is_alphabetic() && first.is_alphabetic() {
         return nothing;
     }
     let penultimate = before.chars().rev().nth(1);
     if is_hyphen(last) && penultimate.is_some_and(char::is_alphanumeric) && first.is_alphanumeric() {
         let start = before.rfind(|c: char| !c.is_alphabetic() && !is_hyphen(c));
-        let head = &before[start.map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8))..];
+        let head =
+            &before[start.map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8))..];
         let latin = penultimate.is_some_and(is_latin) && is_latin(first);
         return Seam { separator: "", drop_hyphen: latin && !words.keeps_hyphen(head, after) };
     }
@@ -295,7 +546,10 @@ mod tests {
 
     #[test]
     fn chinese_lines_join_without_space() {
-        assert_eq!(joined("以及 2007 年\n7 月 9 日致函阁下，\n今又", Lang::Zh), "以及 2007 年7 月 9 日致函阁下，今又");
+        assert_eq!(
+            joined("以及 2007 年\n7 月 9 日致函阁下，\n今又", Lang::Zh),
+            "以及 2007 年7 月 9 日致函阁下，今又"
+        );
         assert_eq!(joined("纳戈尔诺-\n卡拉巴赫", Lang::Zh), "纳戈尔诺-卡拉巴赫");
         assert_eq!(joined("由 Marie Anne\nISLER 夫人", Lang::Zh), "由 Marie Anne ISLER 夫人");
     }
@@ -313,7 +567,10 @@ mod tests {
             ("with-\nout doubt", "without doubt"),
             ("state-of-the-\nart", "state-of-the-art"),
             ("the years 1990-\n1995", "the years 1990-1995"),
-            ("a decision for the making of decision-\nmaking", "a decision for the making of decision-making"),
+            (
+                "a decision for the making of decision-\nmaking",
+                "a decision for the making of decision-making",
+            ),
             ("soft hy\u{AD}\nphen", "soft hyphen"),
             ("peace and\nsecurity", "peace and security"),
             ("and/\nor", "and/or"),

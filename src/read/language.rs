@@ -20,7 +20,9 @@ pub(super) fn detect_language(text: &str) -> Result<Lang> {
     for c in text.chars().take(SAMPLE) {
         match c as u32 {
             0x41..=0x5A | 0x61..=0x7A | 0xC0..=0x24F | 0x1E00..=0x1EFF => latin += 1,
-            0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF | 0x2E80..=0x2FDF => han += 1,
+            0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF | 0x2E80..=0x2FDF => {
+                han += 1
+            }
             0x3041..=0x30FA => kana += 1,
             0xAC00..=0xD7A3 | 0x1100..=0x11FF => hangul += 1,
             _ if c.is_alphabetic() && !c.is_ascii() && !('\u{FF21}'..='\u{FF5A}').contains(&c) => other += 1,
@@ -55,10 +57,28 @@ pub(super) fn detect_language(text: &str) -> Result<Lang> {
 
 /// Function words that make up a quarter to a third of running text and are no words of the other languages.
 const FUNCTION_WORDS: [(&str, &[&str]); 6] = [
-    ("English", &["the", "of", "and", "to", "is", "for", "that", "with", "by", "this", "are", "it", "be", "or", "you", "shall", "from", "was"]),
-    ("French", &["le", "la", "les", "des", "et", "du", "une", "est", "dans", "que", "qui", "pour", "sur", "aux", "par", "ou"]),
-    ("Spanish", &["el", "los", "las", "del", "y", "una", "que", "por", "con", "para", "su", "se", "al", "lo"]),
-    ("German", &["der", "die", "und", "das", "den", "von", "zu", "mit", "dem", "ist", "nicht", "ein", "eine", "auf"]),
+    (
+        "English",
+        &[
+            "the", "of", "and", "to", "is", "for", "that", "with", "by", "this", "are", "it", "be", "or",
+            "you", "shall", "from", "was",
+        ],
+    ),
+    (
+        "French",
+        &[
+            "le", "la", "les", "des", "et", "du", "une", "est", "dans", "que", "qui", "pour", "sur", "aux",
+            "par", "ou",
+        ],
+    ),
+    (
+        "Spanish",
+        &["el", "los", "las", "del", "y", "una", "que", "por", "con", "para", "su", "se", "al", "lo"],
+    ),
+    (
+        "German",
+        &["der", "die", "und", "das", "den", "von", "zu", "mit", "dem", "ist", "nicht", "ein", "eine", "auf"],
+    ),
     ("Italian", &["il", "di", "che", "della", "e", "gli", "nel", "una", "per", "sono", "dei", "alla", "non"]),
     ("Portuguese", &["o", "os", "da", "do", "dos", "e", "uma", "em", "para", "com", "não", "que", "ao"]),
 ];

@@ -65,7 +65,11 @@ impl Source {
                 _ => {
                     cuts.push(Cut { at: text.len(), removed, hyphen: is_hyphen_stand_in(c) });
                     let place = Place { part: String::new(), line, bytes: at..end };
-                    changes.push(Change { reason: ChangeReason::ControlCharacter, place, text: c.to_string() });
+                    changes.push(Change {
+                        reason: ChangeReason::ControlCharacter,
+                        place,
+                        text: c.to_string(),
+                    });
                 }
             }
         }
@@ -156,7 +160,9 @@ pub(super) fn split_lines(text: &str) -> Vec<Line> {
             Some(0x0B) => (1, false, false),
             Some(0x0C) => (1, false, true),
             Some(0xC2) if bytes.get(at + 1) == Some(&0x85) => (2, false, false),
-            Some(0xE2) if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xA8 | 0xA9)) => {
+            Some(0xE2)
+                if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xA8 | 0xA9)) =>
+            {
                 (3, false, false)
             }
             Some(_) => {

@@ -121,7 +121,8 @@ fn load(path: &Path) -> Result<(Vec<u8>, String)> {
 
 /// Decodes, and finds the language.
 fn open(bytes: &[u8], options: &ReadOptions) -> Result<(encoding::Decoded, Lang, Script)> {
-    let empty = |what: &str| Error::new(ErrorKind::Empty(what.to_string())).advise("give a file with text in it");
+    let empty =
+        |what: &str| Error::new(ErrorKind::Empty(what.to_string())).advise("give a file with text in it");
     if bytes.is_empty() {
         return Err(empty("the file is empty"));
     }

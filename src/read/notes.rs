@@ -31,7 +31,8 @@ fn is_mark(content: &str) -> bool {
 
 fn is_number_mark(content: &str) -> bool {
     let digits = content.len() <= 3 && content.bytes().all(|b| b.is_ascii_digit());
-    let letter = content.len() == 2 && content.ends_with('/') && content.starts_with(|c: char| c.is_ascii_lowercase());
+    let letter =
+        content.len() == 2 && content.ends_with('/') && content.starts_with(|c: char| c.is_ascii_lowercase());
     digits || letter
 }
 
@@ -128,7 +129,9 @@ fn surrounds(before: Option<&str>, next: Option<&str>, lang: Lang) -> bool {
     let first = next.chars().next();
     let goes_on = match lang {
         Lang::En => first.is_some_and(char::is_lowercase),
-        Lang::Zh => first.is_some_and(|c| !c.is_ascii() && super::ends::opening(next) != super::ends::Opening::HeadingMark),
+        Lang::Zh => first.is_some_and(|c| {
+            !c.is_ascii() && super::ends::opening(next) != super::ends::Opening::HeadingMark
+        }),
     };
     open && goes_on && before.chars().count() > 4
 }

@@ -29,6 +29,10 @@ pub(super) struct Shape {
     pub opening: Opening,
     /// It is a title that stands alone.
     pub alone: bool,
+    /// It opens a bracket or quotation that it does not close.
+    unclosed: bool,
+    /// It closes a bracket or quotation before it opens one.
+    closes: bool,
 }
 
 /// How the widths of lines are counted.
@@ -143,11 +147,19 @@ pub(super) fn shapes(text: &str, lines: &[Line], lang: Lang, type_face: TypeFace
                 ending: ending(content, lang),
                 opening: opening(content),
                 alone: is_standing_title(content),
+                unclosed: content.chars().rev().find(|&c| is_bracket(c)).is_some_and(|c| OPENERS.contains(c)),
+                closes: content.chars().find(|&c| is_bracket(c)).is_some_and(|c| !OPENERS.contains(c)),
             });
         }
         start = end;
     }
     shapes
+}
+
+const OPENERS: &str = "（(《〈「『【[“";
+
+fn is_bracket(c: char) -> bool {
+    "（(《〈「『【[“）)》〉」』】]”".contains(c)
 }
 
 /// The smallest indent that at least one in seven of the page's longer lines have. Less is an accident or a mark in
@@ -306,9 +318,10 @@ impl Layout {
                 // A full line that ends with its sentence is more often one within a paragraph than a
                 // paragraph's last.
                 Opening::Other => {
-                    is_full
-                        && (a.is_open()
-                            || a.ending == Ending::Sentence && b.indent == 0 && b.edge * 2 > self.right)
+                    (a.is_open() && a.edge * 10 >= self.right * 8)
+                        || is_full
+                            && (a.is_open()
+                                || a.ending == Ending::Sentence && b.indent == 0 && b.edge * 2 > self.right)
                 }
             };
         }
@@ -334,17 +347,26 @@ impl Layout {
         votes += if is_full {
             2.0
         } else if reach * 10 >= full * 9 {
-            -1.5
+            if a.is_open() { -0.5 } else { -1.5 }
         } else {
             -3.5
         };
+        if a.unclosed && b.closes {
+            votes += 2.0;
+        }
         if b.gap > self.gap {
             votes -= 7.0;
         } else if self.by_gap {
             votes += 1.5;
         }
         if self.by_indent && !titles {
-            votes += if b.indent > 0 && b.indent != a.indent { -5.0 } else if b.indent > 0 { -3.0 } else { 1.5 };
+            votes += if b.indent > 0 && b.indent != a.indent {
+                -5.0
+            } else if b.indent > 0 {
+                -3.0
+            } else {
+                1.5
+            };
         } else if b.indent > a.indent {
             votes -= 1.5;
         }
