@@ -1,7 +1,24 @@
-//! Monolingual files into [`Document`]s: encoding, un-wrapping, furniture.
+//! Monolingual files into [`Document`]s: encoding, language, un-wrapping, page furniture.
+//!
+//! Nothing is deleted: each character of a file, white space apart, is in exactly one piece of a block or in one
+//! entry of the cleaning report, in order. A text that was never wrapped passes through as it is, a block a line.
+//! This module does not split sentences.
 
-use crate::error::Result;
-use crate::model::{Document, Lang};
+mod clean;
+mod encoding;
+mod ends;
+mod furniture;
+mod join;
+mod language;
+mod lines;
+mod notes;
+mod wrap;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Block, BlockKind, Document, Lang, Place, Script};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::Path;
 
 /// How to read a file.
@@ -11,24 +28,122 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// The language; detected when absent.
     pub lang: Option<Lang>,
-    /// Set nothing aside: furniture stays in the text.
+    /// Furniture stays in the text. Characters that are not text and hyphens that only broke a word are set
+    /// aside even so.
     pub keep_all: bool,
 }
 
 /// Reads, decodes and cleans one file. `-` is standard input.
+///
+/// # Errors
+///
+/// If the file cannot be read, is empty, is no text, cannot be decoded without loss, or is in neither language.
 pub fn read_file(path: &Path, options: &ReadOptions) -> Result<Document> {
-    let _ = (path, options);
-    unimplemented!("being built")
+    let (bytes, name) = load(path)?;
+    read_bytes(&bytes, &name, options).map_err(|e| e.in_file(&name))
 }
 
 /// Cleans a document that is in memory already. `name` is for messages.
+///
+/// # Errors
+///
+/// As [`read_file`].
 pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Document> {
-    let _ = (bytes, name, options);
-    unimplemented!("being built")
+    let (decoded, lang, script) = open(bytes, options).map_err(|e| e.in_file(name))?;
+    let (blocks, changes) = clean::clean(decoded.text, lang, options.keep_all);
+    Ok(Document {
+        name: name.to_string(),
+        lang,
+        script,
+        encoding: decoded.encoding.to_string(),
+        blocks,
+        changes,
+        notices: decoded.notice.into_iter().collect(),
+        digest: digest(bytes),
+    })
 }
 
 /// Reads a file that has one segment a line: no cleaning, no un-wrapping. Each line is a block, empty lines too.
+/// Lines end at LF or CR LF; white space at their ends is no part of the segment.
+///
+/// # Errors
+///
+/// As [`read_file`].
 pub fn read_lines(path: &Path, options: &ReadOptions) -> Result<Document> {
-    let _ = (path, options);
-    unimplemented!("being built")
+    let (bytes, name) = load(path)?;
+    let (decoded, lang, script) = open(&bytes, options).map_err(|e| e.in_file(&name))?;
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    for (number, line) in decoded.text.split_inclusive('\n').enumerate() {
+        let content = line.trim();
+        let at = start + (line.len() - line.trim_start().len()).min(line.len());
+        let bytes = if content.is_empty() { start..start } else { at..at + content.len() };
+        blocks.push(Block::new(
+            BlockKind::Paragraph,
+            content,
+            Place { part: String::new(), line: number + 1, bytes },
+        ));
+        start += line.len();
+    }
+    Ok(Document {
+        digest: digest(&bytes),
+        name,
+        lang,
+        script,
+        encoding: decoded.encoding.to_string(),
+        blocks,
+        changes: Vec::new(),
+        notices: decoded.notice.into_iter().collect(),
+    })
+}
+
+/// The bytes of a file and its name.
+fn load(path: &Path) -> Result<(Vec<u8>, String)> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        let name = "standard input".to_string();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Error::from(e).in_file(&name))?;
+        return Ok((bytes, name));
+    }
+    let name = path.display().to_string();
+    if path.is_dir() {
+        let error = Error::usage("this is a directory").advise("name a text file in it");
+        return Err(error.in_file(path));
+    }
+    let mut file = std::fs::File::open(path).map_err(|e| {
+        let missing = e.kind() == std::io::ErrorKind::NotFound;
+        let error = Error::from(e).in_file(path);
+        if missing { error.advise("check the name") } else { error }
+    })?;
+    file.read_to_end(&mut bytes).map_err(|e| Error::from(e).in_file(path))?;
+    Ok((bytes, name))
+}
+
+/// Decodes, and finds the language.
+fn open(bytes: &[u8], options: &ReadOptions) -> Result<(encoding::Decoded, Lang, Script)> {
+    let empty =
+        |what: &str| Error::new(ErrorKind::Empty(what.to_string())).advise("give a file with text in it");
+    if bytes.is_empty() {
+        return Err(empty("the file is empty"));
+    }
+    let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
+    if decoded.text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{FEFF}') {
+        return Err(empty("the file has nothing but white space"));
+    }
+    let lang = match options.lang {
+        Some(lang) => lang,
+        None => language::detect_language(&decoded.text)?,
+    };
+    let script = match lang {
+        Lang::Zh => language::detect_script(&decoded.text),
+        Lang::En => Script::Hans,
+    };
+    Ok((decoded, lang, script))
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
