@@ -1,0 +1,399 @@
+//! Numbers in English text: digits and words.
+//!
+//! Reads `10,000`, `1.3 billion`, `$5m`, `5 per cent`, `sixty-one`, `two hundred and five`, `one third`, `21st`,
+//! `Annex II`, `Chapter Three`, `dozens`. Words up to ten are weak: English writes `both`, `a`, `once` for them, and
+//! `one` and `second` are often no numbers at all.
+
+use super::chinese_number::arabic;
+use super::expression::{Decimal, ExpressionKind as Kind, Found, Key};
+use super::scan::Scan;
+
+/// The longest English word that is looked up.
+const LONGEST_WORD: usize = 14;
+
+/// The lower-cased letters at `i` and the index after them; empty if there are none or the run is too long.
+pub(super) fn word(scan: &Scan, i: usize) -> (usize, String) {
+    let mut end = i;
+    let mut text = String::new();
+    while scan.at(end).is_ascii_alphabetic() {
+        if end - i == LONGEST_WORD {
+            return (i, String::new());
+        }
+        text.push(scan.at(end).to_ascii_lowercase());
+        end += 1;
+    }
+    (end, text)
+}
+
+/// The value of a number word below a hundred, and whether it is an ordinal.
+fn small(word: &str) -> Option<(u32, bool)> {
+    const CARDINALS: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const ORDINALS: [&str; 20] = [
+        "zeroth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENTHS: [&str; 8] = [
+        "twentieth",
+        "thirtieth",
+        "fortieth",
+        "fiftieth",
+        "sixtieth",
+        "seventieth",
+        "eightieth",
+        "ninetieth",
+    ];
+    let place = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|p| u32::try_from(p).ok());
+    if word.len() < 3 {
+        return None;
+    }
+    place(&CARDINALS)
+        .map(|v| (v, false))
+        .or_else(|| place(&ORDINALS).map(|v| (v, true)))
+        .or_else(|| place(&TENS).map(|v| ((v + 2) * 10, false)))
+        .or_else(|| place(&TENTHS).map(|v| ((v + 2) * 10, true)))
+}
+
+fn power(word: &str) -> Option<(i32, bool)> {
+    Some(match word {
+        "hundred" => (2, false),
+        "thousand" => (3, false),
+        "million" | "mn" => (6, false),
+        "billion" | "bn" => (9, false),
+        "trillion" | "tn" => (12, false),
+        "hundredth" => (2, true),
+        "thousandth" => (3, true),
+        "millionth" => (6, true),
+        _ => return None,
+    })
+}
+
+/// Skips one blank or hyphen.
+fn joint(scan: &Scan, i: usize) -> usize {
+    let at = scan.skip_blanks(i, 2);
+    if at == i && scan.at(i) == '-' { i + 1 } else { at }
+}
+
+/// Reads a number expression at `i`, which must start a word.
+pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
+    if scan.before(i).is_ascii_alphabetic() {
+        return None;
+    }
+    let c = scan.at(i);
+    if c.is_ascii_digit() {
+        return digits(scan, i);
+    }
+    if !c.is_ascii_alphabetic() {
+        return None;
+    }
+    rough(scan, i).or_else(|| spelled(scan, i)).or_else(|| roman_after_noun(scan, i))
+}
+
+fn digits(scan: &Scan, i: usize) -> Option<Found> {
+    let (mut end, mut value) = arabic(scan, i)?;
+    let mut scale = 0;
+    // 1/3
+    if scan.at(end) == '/'
+        && let Some((to, under)) = arabic(scan, end + 1)
+        && let (Some(top), Some(under)) = (value.whole(), under.whole())
+        && top < under
+        && under <= 100
+        && scan.at(to) != '/'
+    {
+        return Some(Found::new(to, Kind::Number, Key::fraction(top, under)?).weak_if(true));
+    }
+    let (to, letters) = word(scan, end);
+    if matches!(letters.as_str(), "st" | "nd" | "rd" | "th") {
+        return Some(Found::new(to, Kind::Ordinal, Key::Number(value)));
+    }
+    let attached = match letters.as_str() {
+        "m" if money_before(scan, i) => Some(6),
+        "bn" | "b" if letters == "bn" || money_before(scan, i) => Some(9),
+        "million" => Some(6),
+        "billion" => Some(9),
+        "trillion" | "tn" => Some(12),
+        "k" => Some(3),
+        _ => None,
+    };
+    if let Some(p) = attached {
+        (end, value, scale) = (to, value.scaled(p), p);
+    } else if letters.is_empty() {
+        loop {
+            let start = joint(scan, end);
+            let (to, letters) = word(scan, start);
+            let Some((p, false)) = power(&letters).filter(|_| start > end && scale < 15) else { break };
+            (end, value, scale) = (to, value.scaled(p), scale + p);
+        }
+    }
+    let bare = scale == 0 && value.whole().is_some_and(|v| v <= 1);
+    let mut found = with_unit(scan, i, end, value, scale, false);
+    found.weak |= bare && found.kind == Kind::Number;
+    Some(found)
+}
+
+fn money_before(scan: &Scan, i: usize) -> bool {
+    matches!(scan.before(i), '$' | '¥' | '￥' | '€' | '£')
+}
+
+/// Sees whether a percent sign or a currency belongs to the number from `i` to `end`.
+fn with_unit(scan: &Scan, i: usize, end: usize, value: Decimal, scale: i32, weak: bool) -> Found {
+    let start = joint(scan, end);
+    let number = |end, kind| {
+        let mut found = Found::new(end, kind, Key::Number(value)).weak_if(weak);
+        found.scale = scale;
+        found
+    };
+    if scan.at(start) == '%' {
+        return number(start + 1, Kind::Percent);
+    }
+    let (to, next) = word(scan, start);
+    match next.as_str() {
+        "percent" | "pct" => number(to, Kind::Percent),
+        "percentage" => number(end, Kind::Percent),
+        "per" => {
+            let (to, cent) = word(scan, scan.skip_blanks(to, 2));
+            if cent == "cent" { number(to, Kind::Percent) } else { number(end, Kind::Number) }
+        }
+        "yuan" | "rmb" | "dollars" | "dollar" | "euros" | "pounds" | "usd" | "yen" => {
+            number(end, Kind::Money)
+        }
+        _ if money_before(scan, i) => number(end, Kind::Money),
+        _ => number(end, Kind::Number),
+    }
+}
+
+/// Reads a number in words: `"sixty-first"` 61, `"two hundred and five"` 205, `"two thirds"` 2/3.
+fn spelled(scan: &Scan, i: usize) -> Option<Found> {
+    let (first_end, first) = word(scan, i);
+    let article = matches!(first.as_str(), "a" | "an");
+    let half = first == "half";
+    if half || first == "quarter" {
+        // "half a million"
+        let (a_end, a) = word(scan, scan.skip_blanks(first_end, 1));
+        let (to, next) = word(scan, scan.skip_blanks(a_end, 1));
+        if half
+            && a == "a"
+            && let Some((p, false)) = power(&next)
+        {
+            return Some(Found::new(to, Kind::Number, Key::Number(Decimal::new(5, p - 1))));
+        }
+        if half {
+            return Some(Found::new(first_end, Kind::Number, Key::Number(Decimal::new(5, -1))).weak_if(true));
+        }
+        return None;
+    }
+    if !article && small(&first).is_none() && power(&first).is_none() {
+        return None;
+    }
+    let (mut total, mut section) = (0u64, 0u64);
+    let (mut end, mut ordinal, mut parts, mut open) = (i, false, 0, true);
+    let mut at = i;
+    let mut last_small = 0;
+    while parts < 24 {
+        let (to, text) = word(scan, at);
+        if parts == 0 && article {
+            at = joint(scan, to);
+            let (_, next) = word(scan, at);
+            power(&next)?;
+            (section, parts, end) = (1, 1, to);
+            open = false;
+            continue;
+        }
+        if text == "and" && parts > 0 && end > i {
+            let next = scan.skip_blanks(to, 2);
+            let (_, after) = word(scan, next);
+            if last_small == 0
+                && small(&after).is_some()
+                && (section % 100 == 0)
+                && section + total > 0
+                && !open
+            {
+                at = next;
+                let (to, text) = word(scan, at);
+                let (v, o) = small(&text)?;
+                section += u64::from(v);
+                (end, ordinal, parts, last_small) = (to, o, parts + 1, v);
+                at = joint(scan, to);
+                if o {
+                    break;
+                }
+                continue;
+            }
+            break;
+        }
+        if let Some((v, o)) = small(&text) {
+            let fits =
+                open || (last_small == 0) || (last_small % 10 == 0 && last_small >= 20 && v < 10 && v > 0);
+            if !fits || (o && parts > 0 && last_small > 0 && last_small < 20) {
+                break;
+            }
+            section += u64::from(v);
+            (last_small, open, ordinal) = (v, false, o);
+        } else if let Some((p, o)) = power(&text) {
+            let factor = 10u64.pow(u32::try_from(p).unwrap_or(0));
+            if p == 2 {
+                if section == 0 || section >= 100 {
+                    break;
+                }
+                section *= 100;
+            } else {
+                if section == 0 {
+                    break;
+                }
+                total = total.checked_add(section.checked_mul(factor)?)?;
+                section = 0;
+            }
+            (last_small, open, ordinal) = (0, false, o);
+        } else {
+            break;
+        }
+        end = to;
+        parts += 1;
+        at = joint(scan, to);
+        if ordinal || at == to {
+            break;
+        }
+    }
+    if parts == 0 || end == i || scan.at(end).is_ascii_alphabetic() {
+        return None;
+    }
+    let value = total.checked_add(section)?;
+    // "one third", "two-thirds", "three quarters"
+    let (to, next) = word(scan, joint(scan, end));
+    if !ordinal && (1..10).contains(&value) {
+        let singular = next.strip_suffix('s').unwrap_or(&next);
+        let under = match singular {
+            "half" => Some(2),
+            "quarter" => Some(4),
+            _ => small(singular).filter(|&(v, o)| o && (3..=20).contains(&v)).map(|(v, _)| v),
+        };
+        if let Some(under) = under
+            && (value > 1) == next.ends_with('s')
+            && value < u64::from(under)
+        {
+            return Some(
+                Found::new(to, Kind::Number, Key::fraction(value, u64::from(under))?).weak_if(under == 4),
+            );
+        }
+    }
+    let number = Decimal::new(u128::from(value), 0);
+    let round = matches!(value, 100 | 1_000 | 1_000_000);
+    let weak = value <= 10 || (article && round);
+    if ordinal {
+        return Some(Found::new(end, Kind::Ordinal, Key::Number(number)).weak_if(value <= 10));
+    }
+    Some(with_unit(scan, i, end, number, 0, weak))
+}
+
+/// `dozens`, `hundreds of thousands`, `tens of millions`.
+fn rough(scan: &Scan, i: usize) -> Option<Found> {
+    let (mut end, first) = word(scan, i);
+    let of = |w: &str| {
+        Some(match w {
+            "tens" | "dozens" | "scores" | "dozen" => 1u8,
+            "hundreds" => 2,
+            "thousands" => 3,
+            "millions" => 6,
+            "billions" => 9,
+            _ => return None,
+        })
+    };
+    let mut power = of(&first)?;
+    let (to, next) = word(scan, scan.skip_blanks(end, 1));
+    if next == "of" {
+        let (to, next) = word(scan, scan.skip_blanks(to, 1));
+        if let Some(p) = of(&next).filter(|&p| p > 1) {
+            power += p;
+            end = to;
+        }
+    }
+    Some(Found::new(end, Kind::Number, Key::Approximate(power)).weak_if(true))
+}
+
+/// Nouns whose Roman number is an ordinal.
+const NUMBERED: &[&str] = &[
+    "annex", "appendix", "article", "chapter", "part", "section", "volume", "table", "figure", "phase",
+    "title", "schedule", "war", "act", "type", "class", "category", "tier",
+];
+
+/// Reads the `II` of `Annex II`, at the `I`.
+fn roman_after_noun(scan: &Scan, i: usize) -> Option<Found> {
+    if !matches!(scan.at(i), 'I' | 'V' | 'X' | 'L') || scan.before(i) != ' ' {
+        return None;
+    }
+    let mut start = i - 1;
+    while start > 0 && i - start < 12 && scan.at(start - 1).is_ascii_alphabetic() {
+        start -= 1;
+    }
+    let noun: String = scan.chars[start..i - 1].iter().collect::<String>().to_ascii_lowercase();
+    if !NUMBERED.contains(&noun.as_str()) {
+        return None;
+    }
+    let (end, value) = roman(scan, i)?;
+    Some(Found::new(end, Kind::Ordinal, Key::Number(Decimal::new(u128::from(value), 0))))
+}
+
+/// Reads a Roman number in capitals below 90 that ends with its word.
+pub(super) fn roman(scan: &Scan, i: usize) -> Option<(usize, u32)> {
+    let value = |c| match c {
+        'I' => Some(1),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        _ => None,
+    };
+    let mut end = i;
+    let mut total = 0;
+    while let Some(v) = value(scan.at(end)) {
+        if end - i == 8 {
+            return None;
+        }
+        total += v;
+        if let Some(before) = end.checked_sub(1).filter(|&b| b >= i).and_then(|b| value(scan.at(b)))
+            && before < v
+        {
+            total -= 2 * before;
+        }
+        end += 1;
+    }
+    (end > i && !scan.at(end).is_ascii_alphanumeric()).then_some((end, total))
+}
