@@ -293,7 +293,7 @@ impl<'a> Finder<'a> {
                 is_number(i.checked_sub(1)) || is_number(Some(i + 1))
             };
             let cuts = |i: usize| {
-                let before = (0..i).rev().find(|&j| self.reasons[j].is_none());
+                let before = (0..i).rev().take(2 * ZONE).find(|&j| self.reasons[j].is_none());
                 before.is_some_and(|j| {
                     matches!(
                         ending(self.items[j].content, self.lang),

@@ -401,9 +401,15 @@ fn seam(before: &str, after: &str, soft_hyphen: bool, lang: Lang, words: &Words)
     }
     let penultimate = before.chars().rev().nth(1);
     if is_hyphen(last) && penultimate.is_some_and(char::is_alphanumeric) && first.is_alphanumeric() {
-        let start = before.rfind(|c: char| !c.is_alphabetic() && !is_hyphen(c));
-        let head =
-            &before[start.map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8))..];
+        // No word is longer than this; without the limit a text of nothing but hyphens would take quadratic time.
+        let head: usize = before
+            .chars()
+            .rev()
+            .take(64)
+            .take_while(|&c| c.is_alphabetic() || is_hyphen(c))
+            .map(char::len_utf8)
+            .sum();
+        let head = &before[before.len() - head..];
         let latin = penultimate.is_some_and(is_latin) && is_latin(first);
         return Seam { separator: "", drop_hyphen: latin && !words.keeps_hyphen(head, after) };
     }

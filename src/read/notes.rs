@@ -76,7 +76,7 @@ pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>],
         }
         match reasons[i] {
             Some(ChangeReason::Rule) => {
-                let next = (i + 1..lines.len()).find(|&j| reasons[j].is_none() && !lines[j].feed);
+                let next = (i + 1..lines.len()).take(3).find(|&j| reasons[j].is_none() && !lines[j].feed);
                 in_notes = next.is_some_and(|j| is_mark(content(j)) || leading_mark(content(j)).is_some());
                 continue;
             }

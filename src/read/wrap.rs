@@ -261,11 +261,14 @@ impl Layout {
         }
         let low = reach.get(reach.len() / 30).copied().unwrap_or(right);
         self.full = low.clamp(right * 3 / 4, right + 1);
-        // Paragraphs that surely end: short lines with a sentence's end.
+        // Paragraphs that surely end: short lines, very short ones if no sentence ends there.
         let breaks: Vec<(&Shape, &Shape)> = shapes
             .windows(2)
             .map(|p| (&p[0], &p[1]))
-            .filter(|(a, b)| a.ending == Ending::Sentence && self.reach(a, b, lang) + 2 < self.full)
+            .filter(|(a, b)| {
+                let reach = self.reach(a, b, lang);
+                (a.ending == Ending::Sentence && reach + 2 < self.full) || reach * 10 < self.full * 8
+            })
             .collect();
         let share = |pairs: &[(&Shape, &Shape)], test: &dyn Fn(&Shape, &Shape) -> bool| {
             let hits = pairs.iter().filter(|(a, b)| test(a, b)).count();
