@@ -5,6 +5,7 @@
 
 pub mod align;
 pub mod error;
+pub mod eval;
 pub mod feature;
 pub mod format;
 pub mod lexicon;

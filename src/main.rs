@@ -1,3 +1,9 @@
-//! The command line program: parse, run, exit code.
+//! The command line of duizhao: parses, runs, sets the exit status.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

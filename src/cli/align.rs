@@ -1,0 +1,387 @@
+//! `duizhao align`: the main job.
+
+use super::Outcome;
+use super::say::Voice;
+use clap::Args;
+use duizhao::align::{AlignOptions, Aligner};
+use duizhao::format::{self, About, Format, WriteOptions, Written};
+use duizhao::lexicon::Lexicon;
+use duizhao::model::{Alignment, Bead, Bitext, Document, Lang, LangTag, Property, Script, Segment, Side, Status};
+use duizhao::read::{ReadOptions, read_file, read_lines};
+use duizhao::segment::{SegmentOptions, segment_document, whole_blocks};
+use duizhao::{Error, ErrorKind, Result};
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  duizhao align letter.zh.txt letter.en.txt -o letter.tmx -o letter.csv
+      a memory for your CAT tool and a table for your reviewer
+  duizhao align letter.en.txt letter.zh.txt > pairs.tsv
+      English to Chinese; without -o the pairs go to stdout
+  duizhao align letter.zh.txt letter.en.txt -o letter.jsonl --report cleaning.tsv
+      everything that is known of each pair, and what the cleaning set aside
+  duizhao align --lines a.zh a.en --format beads
+      one segment a line already: no cleaning, no splitting
+  duizhao align letter.zh.txt letter.en.txt --terms terms.csv --min-confidence 0.9 -o sure.tmx
+      your own terms help, and only sure pairs are written";
+
+/// Pair a document with its translation.
+///
+/// Rebuilds paragraphs from lines, sets page furniture aside, splits sentences, and pairs them. Each pair has a
+/// score, a confidence (the probability that it is right) and the evidence for it.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The document, `-` for stdin
+    source: PathBuf,
+    /// Its translation
+    target: PathBuf,
+
+    /// Write to this file; its extension chooses the format (tmx csv tsv jsonl beads ladder). May be given again
+    #[arg(short, long = "output", value_name = "FILE")]
+    output: Vec<PathBuf>,
+    /// The format of stdout, or of all outputs whatever their extension
+    #[arg(long)]
+    format: Option<Format>,
+
+    /// The source's language: zh or en, or a full tag such as zh-TW; detected when absent
+    #[arg(long, value_name = "TAG")]
+    source_lang: Option<LangTag>,
+    /// The target's language; detected when absent
+    #[arg(long, value_name = "TAG")]
+    target_lang: Option<LangTag>,
+    /// The encoding of both files (gbk, big5, utf-16le …); detected when absent
+    #[arg(long, value_name = "LABEL")]
+    encoding: Option<String>,
+    /// The encoding of the source alone
+    #[arg(long, value_name = "LABEL")]
+    source_encoding: Option<String>,
+    /// The encoding of the target alone
+    #[arg(long, value_name = "LABEL")]
+    target_encoding: Option<String>,
+
+    /// The files have one segment a line: no cleaning, no splitting
+    #[arg(long, conflicts_with = "paragraphs")]
+    lines: bool,
+    /// Pair whole paragraphs, not sentences
+    #[arg(long)]
+    paragraphs: bool,
+    /// Also split after semicolons
+    #[arg(long)]
+    semicolon: bool,
+    /// Also split after colons
+    #[arg(long)]
+    colon: bool,
+    /// Set nothing aside: running heads and page numbers stay in the text
+    #[arg(long)]
+    keep_all: bool,
+    /// Write what the cleaning joined and set aside to this file (tab-separated)
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
+    /// Word pairs of your own, Chinese and English, as CSV or TSV. May be given again
+    #[arg(long, value_name = "FILE")]
+    lexicon: Vec<PathBuf>,
+    /// Terms of your own, read like --lexicon
+    #[arg(long, value_name = "FILE")]
+    terms: Vec<PathBuf>,
+
+    /// Pairs less sure than this are marked for review
+    #[arg(long, value_name = "P", default_value_t = 0.9)]
+    review_below: f64,
+    /// Leave pairs less sure than this out of TMX, CSV and TSV
+    #[arg(long, value_name = "P")]
+    min_confidence: Option<f64>,
+    /// Exit with status 1 if the mean confidence is below this
+    #[arg(long, value_name = "P")]
+    fail_under: Option<f64>,
+    /// Print the evidence of each pair on stderr
+    #[arg(long)]
+    explain: bool,
+
+    /// Start CSV and TSV with a byte-order mark, for Excel
+    #[arg(long)]
+    bom: bool,
+    /// Threads; 0 means one a core. The result does not depend on it
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    jobs: usize,
+    /// Say errors only
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let voice = Voice { quiet: arguments.quiet };
+    check(arguments)?;
+    let outputs = outputs(arguments)?;
+    let (source, target) = read_pair(arguments)?;
+    for document in [&source, &target] {
+        for notice in &document.notices {
+            voice.note(&format!("{}: {notice}", document.name));
+        }
+    }
+    let segments = |document: &Document| {
+        if arguments.lines || arguments.paragraphs {
+            whole_blocks(document)
+        } else {
+            let options = SegmentOptions { semicolon: arguments.semicolon, colon: arguments.colon };
+            segment_document(document, &options)
+        }
+    };
+    let options =
+        AlignOptions { review_below: arguments.review_below, jobs: arguments.jobs, explain: true };
+    let aligner = Aligner::new(lexicon(arguments)?, options)?;
+    let bar = voice.bar();
+    let alignment = aligner.align(source.lang, segments(&source), segments(&target), &|p| bar.show(&p));
+    drop(bar);
+
+    let bitext = format::bitext_of(&alignment, &about(&source, &target, arguments));
+    let write_options = WriteOptions {
+        source_tag: full_tag(arguments.source_lang.as_ref()),
+        target_tag: full_tag(arguments.target_lang.as_ref()),
+        bom: arguments.bom,
+        min_confidence: arguments.min_confidence,
+    };
+    if arguments.explain {
+        voice.note(&explanation(&alignment));
+    }
+    write_all(&outputs, &bitext, &write_options, voice)?;
+    if let Some(path) = &arguments.report {
+        format::write_text_file(path, &report(&[&source, &target]))?;
+    }
+    let mean = mean_confidence(&alignment);
+    voice.note(&summary(&alignment, &source, &target, mean));
+    if mean < DOUBTFUL {
+        voice.warning("these two documents may not be translations of each other");
+    }
+    Ok(if arguments.fail_under.is_some_and(|least| mean < least) { Outcome::Found } else { Outcome::Fine })
+}
+
+/// Mean confidence under which the documents are called strangers: pairs of unrelated texts stay below 0.4, the
+/// freest novels above 0.8.
+const DOUBTFUL: f64 = 0.5;
+
+fn check(arguments: &Arguments) -> Result<()> {
+    let shares = [("--review-below", Some(arguments.review_below)), ("--min-confidence", arguments.min_confidence),
+        ("--fail-under", arguments.fail_under)];
+    for (name, value) in shares {
+        if value.is_some_and(|v| !(0.0..=1.0).contains(&v)) {
+            return Err(Error::usage(format!("{name} must lie between 0 and 1")));
+        }
+    }
+    if arguments.source.as_os_str() == "-" && arguments.target.as_os_str() == "-" {
+        return Err(Error::usage("only one of the documents can come from stdin"));
+    }
+    Ok(())
+}
+
+/// Where to write what; nothing means stdout. Checked before the work, so that a typing error costs no time.
+fn outputs(arguments: &Arguments) -> Result<Vec<(Option<PathBuf>, Format)>> {
+    if arguments.output.is_empty() {
+        return Ok(vec![(None, arguments.format.unwrap_or(Format::Tsv))]);
+    }
+    arguments
+        .output
+        .iter()
+        .map(|path| {
+            if path.as_os_str() == "-" {
+                return Ok((None, arguments.format.unwrap_or(Format::Tsv)));
+            }
+            let format = arguments.format.map_or_else(|| Format::from_path(path), Ok)?;
+            Ok((Some(path.clone()), format))
+        })
+        .collect()
+}
+
+fn read_pair(arguments: &Arguments) -> Result<(Document, Document)> {
+    let read = |path: &Path, tag: Option<&LangTag>, encoding: Option<&String>| -> Result<Document> {
+        let lang = match tag {
+            Some(tag) => Some(tag.lang().ok_or_else(|| {
+                Error::usage(format!("{tag} is neither Chinese nor English")).advise("use zh or en")
+            })?),
+            None => None,
+        };
+        let encoding = encoding.or(arguments.encoding.as_ref()).cloned();
+        let options = ReadOptions { encoding, lang, keep_all: arguments.keep_all };
+        if arguments.lines { read_lines(path, &options) } else { read_file(path, &options) }
+    };
+    let source = read(&arguments.source, arguments.source_lang.as_ref(), arguments.source_encoding.as_ref())?;
+    let target = read(&arguments.target, arguments.target_lang.as_ref(), arguments.target_encoding.as_ref())?;
+    if source.lang == target.lang {
+        let name = if source.lang == Lang::Zh { "Chinese" } else { "English" };
+        return Err(Error::new(ErrorKind::Language(format!(
+            "{} and {} are both {name}",
+            source.name, target.name
+        )))
+        .advise("one must be Chinese and one English; if that is so, say --source-lang and --target-lang"));
+    }
+    Ok((source, target))
+}
+
+fn lexicon(arguments: &Arguments) -> Result<Lexicon> {
+    let mut lexicon = Lexicon::built_in();
+    for path in arguments.lexicon.iter().chain(&arguments.terms) {
+        let bitext = format::read_file(path, None)?;
+        let chinese_first = bitext.source_lang.lang() == Some(Lang::Zh);
+        for unit in &bitext.units {
+            if let [first, second, ..] = unit.variants.as_slice() {
+                let (zh, en) = if chinese_first { (first, second) } else { (second, first) };
+                lexicon.add_pair(&zh.text, &en.text);
+            }
+        }
+    }
+    Ok(lexicon)
+}
+
+fn about(source: &Document, target: &Document, arguments: &Arguments) -> About {
+    let script = if source.lang == Lang::Zh { source.script } else { target.script };
+    let script = [&arguments.source_lang, &arguments.target_lang]
+        .into_iter()
+        .flatten()
+        .find_map(LangTag::script)
+        .unwrap_or(script);
+    let property = |kind: &str, value: &str| Property { kind: kind.to_string(), value: value.to_string() };
+    let name = |document: &Document| {
+        Path::new(&document.name).file_name().map_or(document.name.clone(), |n| n.to_string_lossy().into_owned())
+    };
+    let mut header = vec![
+        property("source-file", &name(source)),
+        property("source-digest", &source.digest),
+        property("target-file", &name(target)),
+        property("target-digest", &target.digest),
+    ];
+    let flags = [
+        (arguments.lines, "lines"),
+        (arguments.paragraphs, "paragraphs"),
+        (arguments.semicolon, "semicolon"),
+        (arguments.colon, "colon"),
+        (arguments.keep_all, "keep-all"),
+    ];
+    let set: Vec<&str> = flags.iter().filter(|f| f.0).map(|f| f.1).collect();
+    if !set.is_empty() {
+        header.push(property("options", &set.join(" ")));
+    }
+    About { script: if script == Script::Hant { Script::Hant } else { Script::Hans }, header }
+}
+
+/// A tag goes into the files as it was given only if it says more than the language.
+fn full_tag(tag: Option<&LangTag>) -> Option<LangTag> {
+    tag.filter(|t| t.as_str().contains(['-', '_'])).cloned()
+}
+
+fn write_all(
+    outputs: &[(Option<PathBuf>, Format)],
+    bitext: &Bitext,
+    options: &WriteOptions,
+    voice: Voice,
+) -> Result<()> {
+    for (path, format) in outputs {
+        let written = match path {
+            Some(path) => format::write_file(path, bitext, *format, options)?,
+            None => {
+                let mut bytes = Vec::new();
+                let written = format::write(bitext, *format, &mut bytes, options)?;
+                let mut out = std::io::stdout().lock();
+                out.write_all(&bytes)?;
+                out.flush()?;
+                written
+            }
+        };
+        if let Some(path) = path {
+            voice.note(&format!("{}: {}", path.display(), told(written)));
+        }
+    }
+    Ok(())
+}
+
+fn told(written: Written) -> String {
+    let mut out = format!("{} pairs", written.units);
+    for (count, why) in [
+        (written.one_sided, "one-sided, left out"),
+        (written.refused, "not sure enough or rejected, left out"),
+        (written.replaced, "characters that the format forbids, replaced"),
+    ] {
+        if count > 0 {
+            let _ = write!(out, "; {count} {why}");
+        }
+    }
+    out
+}
+
+fn report(documents: &[&Document]) -> String {
+    let mut out = String::from("file\tline\treason\ttext\n");
+    for document in documents {
+        for change in &document.changes {
+            let text: String = change.text.replace(['\t', '\n', '\r'], " ");
+            let _ = writeln!(out, "{}\t{}\t{}\t{}", document.name, change.place.line, change.reason, text.trim());
+        }
+    }
+    out
+}
+
+fn mean_confidence(alignment: &Alignment) -> f64 {
+    let sum: f64 = alignment.beads().iter().map(|b| b.confidence).sum();
+    sum / alignment.beads().len().max(1) as f64
+}
+
+fn summary(alignment: &Alignment, source: &Document, target: &Document, mean: f64) -> String {
+    let beads = alignment.beads();
+    let count = |f: &dyn Fn(&Bead) -> bool| beads.iter().filter(|b| f(b)).count();
+    let one = count(&|b| b.source.len() == 1 && b.target.len() == 1);
+    let null = count(&|b| b.source.is_empty() || b.target.is_empty());
+    let review = count(&|b| b.status == Status::NeedsReview);
+    let moved = count(&|b| b.moved_to.is_some());
+    let aside = |d: &Document| d.changes.iter().filter(|c| c.reason.sets_aside()).count();
+    let mut out = format!(
+        "{} + {} segments, {} pairs: {one} one to one, {} merged, {null} without counterpart",
+        alignment.segments(Side::Source).len(),
+        alignment.segments(Side::Target).len(),
+        beads.len(),
+        beads.len() - one - null,
+    );
+    if moved > 0 {
+        let _ = write!(out, " ({moved} of them moved)");
+    }
+    let _ = write!(out, "\nmean confidence {mean:.3}, {review} to review, {} lines set aside", aside(source) + aside(target));
+    out
+}
+
+/// Every bead with its evidence, for people.
+fn explanation(alignment: &Alignment) -> String {
+    let mut out = String::new();
+    let text = |segments: &[Segment]| segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ‖ ");
+    for (k, bead) in alignment.beads().iter().enumerate() {
+        let e = &bead.evidence;
+        let _ = writeln!(
+            out,
+            "#{k} {}-{} confidence {:.3} score {:.2} length {:.2} coverage {:.0} %/{:.0} % {}",
+            bead.source.len(),
+            bead.target.len(),
+            bead.confidence,
+            bead.score,
+            e.length,
+            e.source_coverage * 100.0,
+            e.target_coverage * 100.0,
+            bead.status,
+        );
+        let _ = writeln!(out, "  {}", text(alignment.bead_segments(bead, Side::Source)));
+        let _ = writeln!(out, "  {}", text(alignment.bead_segments(bead, Side::Target)));
+        let matches: Vec<String> = e.matches.iter().map(|m| format!("{} = {} ({})", m.source, m.target, m.kind)).collect();
+        if !matches.is_empty() {
+            let _ = writeln!(out, "  {}", matches.join(", "));
+        }
+        for (side, what) in &e.missing {
+            let where_to = if *side == Side::Source { "target" } else { "source" };
+            let _ = writeln!(out, "  {what} has no counterpart in the {where_to}");
+        }
+        if let Some(to) = bead.moved_to {
+            let _ = writeln!(out, "  its counterpart is #{to}");
+        }
+        for note in &e.notes {
+            let _ = writeln!(out, "  {note}");
+        }
+    }
+    out
+}
