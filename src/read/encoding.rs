@@ -48,12 +48,15 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
         })?;
         return Ok(Decoded { text, encoding: encoding.name(), notice: None });
     }
-    if let Some(encoding) = utf16_by_nul(bytes) {
+    let utf8 = std::str::from_utf8(bytes);
+    // English in UTF-16 is valid UTF-8 with a NUL at every other byte; Chinese in UTF-16 is no valid UTF-8.
+    let many_nul = bytes.iter().take(SAMPLE).filter(|&&b| b == 0).count() * 4 > bytes.len().min(SAMPLE);
+    if let Some(encoding) = utf16_by_nul(bytes).filter(|_| utf8.is_err() || many_nul) {
         if let Ok(text) = decode_strictly(bytes, encoding) {
             return Ok(guessed(text, encoding, "it has no byte-order mark"));
         }
     }
-    let utf8 = match std::str::from_utf8(bytes) {
+    let utf8 = match utf8 {
         Ok(text) => {
             refuse_control_characters(bytes)?;
             return Ok(Decoded { text: text.to_string(), encoding: UTF_8.name(), notice: None });

@@ -388,9 +388,7 @@ fn symbol_key(content: &str) -> Option<String> {
         let rest: Vec<&str> = parts.collect();
         let fine = !rest.is_empty()
             && rest.iter().all(|p| {
-                !p.is_empty()
-                    && p.chars()
-                        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || ".-–—()*[]".contains(c))
+                !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric() || ".-–—()*[]".contains(c))
             })
             && token.bytes().any(|b| b.is_ascii_digit());
         if letters && fine {

@@ -333,7 +333,7 @@ impl Layout {
             Ending::Sentence => -1.5,
             Ending::Colon => -1.5,
             Ending::Semicolon => -1.0,
-            Ending::Hyphen => 3.0,
+            Ending::Hyphen => 4.5,
             Ending::Comma => 2.0,
             Ending::Dangling => 4.0,
             Ending::Open => 1.0,
