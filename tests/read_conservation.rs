@@ -1,5 +1,7 @@
 //! Nothing is lost: every byte of a text, white space apart, is in exactly one piece or one set-aside change.
 
+#![allow(clippy::unwrap_used)]
+
 use duizhao::model::{Document, Lang};
 use duizhao::read::{ReadOptions, read_bytes};
 use proptest::prelude::*;

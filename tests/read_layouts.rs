@@ -1,5 +1,7 @@
 //! Documents in the layouts in which extraction, mail and typewriters leave them, and what must become of them.
 
+#![allow(clippy::unwrap_used)]
+
 use duizhao::ErrorKind;
 use duizhao::model::{BlockKind, ChangeReason, Document, Lang, Script};
 use duizhao::read::{ReadOptions, read_bytes, read_file, read_lines};

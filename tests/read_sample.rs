@@ -1,5 +1,7 @@
 //! The sample letter: what a careful reader makes of it.
 
+#![allow(clippy::unwrap_used)]
+
 use duizhao::model::{BlockKind, ChangeReason, Document, Lang};
 use duizhao::read::{ReadOptions, read_file};
 use std::path::PathBuf;

@@ -267,11 +267,9 @@ fn plausibility(text: &str, western: bool) -> f64 {
                 'À'..='ÿ' => 0.5,
                 _ => -1.0,
             }
-        } else if FREQUENT.contains(c) {
+        } else if FREQUENT.contains(c) || is_cjk_mark(c) {
             1.0
-        } else if is_cjk_mark(c) {
-            1.0
-        } else if is_han(c) && (c as u32) < 0x3400 + 0x6C00 {
+        } else if ('\u{4E00}'..='\u{9FFF}').contains(&c) {
             0.45
         } else if is_han(c) {
             -0.2
