@@ -235,7 +235,7 @@ impl Layout {
         self.right = right;
         let wide = shapes.iter().filter(|s| s.edge > right + right / 4).count();
         let lines = shapes.len();
-        self.wrapped = support >= 1.9 && support >= 0.2 * lines as f64 && support >= 2.0 * wide as f64;
+        self.wrapped = support >= 1.9 && support >= 0.2 * lines as f64 && support > 2.0 * wide as f64;
     }
 
     fn find_paragraph_marks(&mut self, shapes: &[Shape], lang: Lang) {
