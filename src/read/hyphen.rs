@@ -19,9 +19,8 @@ pub(super) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '\u{2011}')
 }
 
-/// First elements after which a hyphen stays where the document gives no evidence: combining forms that the United
-/// Nations Editorial Manual (spelling list) and New Hart's Rules write with a hyphen as a rule, and that are not
-/// also common first syllables.
+/// First elements after which a hyphen stays where the document gives no evidence: combining forms that are usually
+/// written with a hyphen and are not also common first syllables. Chosen by hand, with no list behind them.
 #[rustfmt::skip]
 const KEEPS: &[&str] = &[
     "self", "so", "non", "well", "vice", "quasi", "cross", "half", "high", "long", "short", "large",
@@ -47,8 +46,7 @@ const COMPOUNDING: &[&str] = &[
     "double", "micro", "macro",
 ];
 
-/// Solid words made of two words: their halves are no evidence for a hyphen. The most frequent ones of running
-/// English.
+/// Solid words made of two words: their halves are no evidence for a hyphen. Chosen by hand.
 #[rustfmt::skip]
 const SOLID: &[&str] = &[
     "without", "within", "into", "onto", "upon", "cannot", "today", "together", "therefore", "however",

@@ -31,8 +31,7 @@ fn is_noise(c: char) -> bool {
     (c.is_control() && !c.is_whitespace()) || matches!(c, '\u{FEFF}' | '\u{AD}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// What extraction programs leave for a hyphen at a line end: the soft hyphen, U+0002 (PDFium) and U+FFFE (seen in
-/// extractions of UN documents).
+/// What some extraction programs are said to leave for a hyphen at a line end: the soft hyphen, U+0002 and U+FFFE.
 fn is_hyphen_stand_in(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{2}' | '\u{FFFE}')
 }
@@ -211,8 +210,8 @@ pub(super) fn width_of(text: &str) -> usize {
 }
 
 /// The columns a text takes in proportional type, a Han character being two: for text set in a serif face, where a
-/// line of capitals holds a third less than a line of small letters. Widths of Times-Roman as in Adobe's font
-/// metrics (AFM), in thousandths of an em.
+/// line of capitals holds a third less than a line of small letters. Widths close to those
+/// of Times-Roman, in thousandths of an em, not copied from the metrics file.
 ///
 /// `"Will"` -> 4 (0.944 + 3 × 0.278 em, two columns an em)
 pub(super) fn proportional_width_of(text: &str) -> usize {

@@ -301,7 +301,8 @@ impl Layout {
 
     /// Whether line `b` goes on where line `a` ends. `seam`: a page ended between them.
     ///
-    /// A sum of votes; positive means together. The sizes say which sign overrules which: an empty line overrules
+    /// A sum of votes; positive means together. The votes were set by hand and adjusted on the sample letter and on texts
+    /// re-wrapped by a program; they are not fitted. The sizes say which sign overrules which: an empty line overrules
     /// all but a page seam, an indent overrules width, width overrules what the words allow.
     pub fn joins(&self, a: &Shape, b: &Shape, seam: bool, lang: Lang) -> bool {
         if b.alone || a.alone {
