@@ -6,6 +6,8 @@
 //! `… -- sentences FILE GOLD.tsv COLUMN` counts the gold sentences (column 1 or 2) that a block boundary or
 //! furniture cuts; `… -- paragraphs FILE PARAGRAPHS` compares block ends with the lines of a file that has a paragraph a line.
 
+#![allow(clippy::print_stdout)]
+
 use duizhao::read::{ReadOptions, read_file};
 use std::collections::BTreeSet;
 use std::error::Error;

@@ -2,7 +2,8 @@
 
 use super::ends::{Ending, heading_mark, is_standing_title, list_mark};
 use super::furniture;
-use super::join::{Builder, Words};
+use super::hyphen::Words;
+use super::join::Builder;
 use super::lines::{Line, Source, split_lines, width_of};
 use super::notes::{self, Role};
 use super::wrap::{Layout, Shape, TypeFace, shapes};
@@ -11,7 +12,7 @@ use crate::model::{Block, BlockKind, Change, ChangeReason, Lang, Place};
 /// Blocks in reading order and changes in order of place.
 pub(super) fn clean(text: String, lang: Lang, keep_all: bool) -> (Vec<Block>, Vec<Change>) {
     let (source, mut changes) = Source::new(text);
-    let lines = split_lines(&source.text);
+    let lines = split_lines(&source);
     let mut reasons = furniture::find(&source.text, &lines, lang);
     let kept = kept_lines(&lines, &reasons);
     let (layout, type_face) = measure(&source.text, &kept, lang);

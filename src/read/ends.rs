@@ -26,57 +26,19 @@ pub(super) enum Ending {
 const CLOSERS: &str = "”’\"'）)」』】］]》〉*＊†‡";
 
 /// English words that end no line of its own: articles, prepositions, conjunctions, auxiliaries.
+#[rustfmt::skip]
 const DANGLING_WORDS: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "of",
-    "and",
-    "or",
-    "to",
-    "in",
-    "for",
-    "by",
-    "with",
-    "on",
-    "at",
-    "from",
-    "as",
-    "that",
-    "which",
-    "is",
-    "are",
-    "be",
-    "its",
-    "their",
-    "his",
-    "her",
-    "our",
-    "my",
-    "between",
-    "under",
-    "into",
-    "towards",
-    "through",
-    "upon",
-    "among",
-    "against",
-    "concerning",
-    "regarding",
-    "shall",
-    "will",
-    "may",
-    "than",
-    "whose",
-    "this",
-    "these",
-    "but",
+    "a", "an", "the", "of", "and", "or", "to", "in", "for", "by", "with", "on", "at", "from", "as", "that",
+    "which", "is", "are", "be", "its", "their", "his", "her", "our", "my", "between", "under", "into",
+    "towards", "through", "upon", "among", "against", "concerning", "regarding", "shall", "will", "may",
+    "than", "whose", "this", "these", "but",
 ];
 
 /// Chinese characters that end no title and no sentence: structural particles, conjunctions, prepositions.
 const DANGLING_HAN: &str = "和与及或暨跟在对于以将被把从向由按經经與對於將從並并且而但其这這该該各";
 
 /// Abbreviations after which an English line goes on.
+#[rustfmt::skip]
 const ABBREVIATIONS: &[&str] = &[
     "mr.", "mrs.", "ms.", "dr.", "prof.", "no.", "nos.", "para.", "paras.", "art.", "arts.", "p.", "pp.",
     "vol.", "fig.", "e.g.", "i.e.", "cf.", "sec.", "chap.", "vs.", "st.", "gen.", "hon.", "messrs.",
@@ -243,29 +205,11 @@ fn dotted_number(text: &str) -> Option<usize> {
 }
 
 /// Words that begin a numbered heading in English documents of law and administration.
+#[rustfmt::skip]
 const HEADING_WORDS: &[&str] = &[
-    "Article",
-    "Chapter",
-    "Section",
-    "Part",
-    "Annex",
-    "Appendix",
-    "Schedule",
-    "Clause",
-    "Title",
-    "Rule",
-    "Regulation",
-    "ARTICLE",
-    "CHAPTER",
-    "SECTION",
-    "PART",
-    "ANNEX",
-    "APPENDIX",
-    "SCHEDULE",
-    "CLAUSE",
-    "TITLE",
-    "Table",
-    "Figure",
+    "Article", "Chapter", "Section", "Part", "Annex", "Appendix", "Schedule", "Clause", "Title", "Rule",
+    "Regulation", "ARTICLE", "CHAPTER", "SECTION", "PART", "ANNEX", "APPENDIX", "SCHEDULE", "CLAUSE",
+    "TITLE", "Table", "Figure",
 ];
 
 /// Whether a line begins like a numbered heading.
@@ -299,52 +243,12 @@ pub(super) fn heading_mark(text: &str) -> bool {
 }
 
 /// Titles that stand alone on their line in documents of every kind, in the spelling of either script.
+#[rustfmt::skip]
 const STANDING_TITLES: &[&str] = &[
-    "摘录",
-    "摘錄",
-    "摘要",
-    "目录",
-    "目錄",
-    "目次",
-    "前言",
-    "序言",
-    "引言",
-    "绪论",
-    "緒論",
-    "结束语",
-    "結束語",
-    "结语",
-    "結語",
-    "附件",
-    "附录",
-    "附錄",
-    "附表",
-    "附则",
-    "附則",
-    "总则",
-    "總則",
-    "新闻稿",
-    "新聞稿",
-    "参考文献",
-    "參考文獻",
-    "致谢",
-    "致謝",
-    "Excerpt",
-    "Contents",
-    "Table of contents",
-    "Preface",
-    "Foreword",
-    "Preamble",
-    "Introduction",
-    "Summary",
-    "Abstract",
-    "Conclusion",
-    "Conclusions",
-    "Annex",
-    "Appendix",
-    "References",
-    "Acknowledgements",
-    "Press release",
+    "摘录", "摘錄", "摘要", "目录", "目錄", "目次", "前言", "序言", "引言", "绪论", "緒論", "结束语", "結束語", "结语", "結語", "附件", "附录",
+    "附錄", "附表", "附则", "附則", "总则", "總則", "新闻稿", "新聞稿", "参考文献", "參考文獻", "致谢", "致謝", "Excerpt", "Contents",
+    "Table of contents", "Preface", "Foreword", "Preamble", "Introduction", "Summary", "Abstract",
+    "Conclusion", "Conclusions", "Annex", "Appendix", "References", "Acknowledgements", "Press release",
 ];
 
 /// Whether a whole line is a title that stands alone wherever it comes.

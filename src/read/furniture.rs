@@ -388,15 +388,13 @@ fn symbol_key(content: &str) -> Option<String> {
         let rest: Vec<&str> = parts.collect();
         let fine = !rest.is_empty()
             && rest.iter().all(|p| {
-                !p.is_empty()
-                    && p.chars()
-                        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || ".-–—()*[]".contains(c))
+                !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric() || ".-–—()*[]".contains(c))
             })
             && token.bytes().any(|b| b.is_ascii_digit());
         if letters && fine {
             key.push_str(token);
             key.push(' ');
-        } else if !is_fraction(token) && !(token.len() <= 3 && token.bytes().all(|b| b.is_ascii_digit())) {
+        } else if !(is_fraction(token) || token.len() <= 3 && token.bytes().all(|b| b.is_ascii_digit())) {
             return None;
         }
     }
@@ -426,7 +424,7 @@ fn page_number(content: &str) -> Option<PageNumber> {
     let value_text = first.split("of").next().unwrap_or(first);
     if is_fraction(body) {
         explicit = explicit || body.split_once('/').is_some_and(|(a, b)| a.len() <= b.len());
-    } else if !body.chars().all(|c| c.is_ascii_digit()) && !(explicit && body.starts_with(value_text)) {
+    } else if !(body.chars().all(|c| c.is_ascii_digit()) || explicit && body.starts_with(value_text)) {
         return roman(body).map(|value| PageNumber { value, explicit });
     }
     let rest_is_fine =

@@ -31,8 +31,7 @@ fn is_noise(c: char) -> bool {
     (c.is_control() && !c.is_whitespace()) || matches!(c, '\u{FEFF}' | '\u{AD}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// What extraction programs leave for a hyphen at a line end: the soft hyphen, U+0002 (PDFium) and U+FFFE (seen in
-/// extractions of UN documents).
+/// What some extraction programs are said to leave for a hyphen at a line end: the soft hyphen, U+0002 and U+FFFE.
 fn is_hyphen_stand_in(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{2}' | '\u{FFFE}')
 }
@@ -119,6 +118,11 @@ impl Source {
         self.stretches(range).into_iter().map(piece).collect()
     }
 
+    /// Whether something was set aside at a place in the clean text.
+    fn is_cut(&self, at: usize) -> bool {
+        self.cuts.binary_search_by_key(&at, |cut| cut.at).is_ok()
+    }
+
     /// Whether a hyphenation point was set aside at the end of a clean range.
     pub fn ends_in_soft_hyphen(&self, end: usize) -> bool {
         self.cuts.binary_search_by_key(&end, |cut| cut.at).is_ok_and(|i| self.cuts[i].hyphen)
@@ -146,7 +150,8 @@ pub(super) struct Line {
 
 /// All lines with text. Lines end at LF, CR LF, CR, vertical tab, form feed, NEL and the Unicode separators; only
 /// the first three count for line numbers, as in editors.
-pub(super) fn split_lines(text: &str) -> Vec<Line> {
+pub(super) fn split_lines(source: &Source) -> Vec<Line> {
+    let text = source.text.as_str();
     let bytes = text.as_bytes();
     let mut lines = Vec::new();
     let (mut start, mut number, mut gap, mut feed) = (0, 1, 0, false);
@@ -155,7 +160,7 @@ pub(super) fn split_lines(text: &str) -> Vec<Line> {
         let (length, counts, is_feed) = match bytes.get(at) {
             None => (1, true, false),
             Some(b'\n') => (1, true, false),
-            Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => (2, true, false),
+            Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') && !source.is_cut(at + 1) => (2, true, false),
             Some(b'\r') => (1, true, false),
             Some(0x0B) => (1, false, false),
             Some(0x0C) => (1, false, true),
@@ -205,10 +210,10 @@ pub(super) fn width_of(text: &str) -> usize {
 }
 
 /// The columns a text takes in proportional type, a Han character being two: for text set in a serif face, where a
-/// line of capitals holds a third less than a line of small letters. Widths of Times-Roman as in Adobe's font
-/// metrics (AFM), in thousandths of an em.
+/// line of capitals holds a third less than a line of small letters. Widths close to those
+/// of Times-Roman, in thousandths of an em, not copied from the metrics file.
 ///
-/// `"Will"` -> 3 (0.944 + 3 × 0.278 em)
+/// `"Will"` -> 4 (0.944 + 3 × 0.278 em, two columns an em)
 pub(super) fn proportional_width_of(text: &str) -> usize {
     let thousandths: usize = text
         .chars()
@@ -250,7 +255,11 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<(usize, &str, usize, usize, bool)> {
-        split_lines(text).into_iter().map(|l| (l.number, &text[l.content], l.indent, l.gap, l.feed)).collect()
+        let (source, _) = Source::new(text.to_string());
+        split_lines(&source)
+            .into_iter()
+            .map(|l| (l.number, &text[l.content], l.indent, l.gap, l.feed))
+            .collect()
     }
 
     #[test]
@@ -283,7 +292,7 @@ mod tests {
     fn wide_characters_take_two_columns() {
         assert_eq!(width_of("阁下 7"), 6);
         assert_eq!(width_of("a\tb"), 9);
-        assert_eq!(proportional_width_of("Will"), 3);
+        assert_eq!(proportional_width_of("Will"), 4);
         assert_eq!(proportional_width_of("阁下 7"), 6);
     }
 }

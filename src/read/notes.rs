@@ -98,7 +98,7 @@ pub(super) fn find(text: &str, lines: &[Line], reasons: &[Option<ChangeReason>],
             continue;
         }
         if is_mark(line) {
-            let before = last_text.map(|j| content(j));
+            let before = last_text.map(content);
             let open = before.is_some_and(|b| {
                 !matches!(ending(b, lang), Ending::Sentence | Ending::Colon) && lines[i].gap <= 1
             });
