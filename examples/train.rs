@@ -63,11 +63,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lexicon = Lexicon::built_in();
     let mut docs = Vec::new();
     for argument in &folders {
+        // `FOLDER+` reads paragraphs from DOC.zh.raw and DOC.en.raw, too.
         let (folder, weight) = match argument.split_once('=') {
             Some((folder, weight)) => (folder, weight.parse()?),
             None => (argument.as_str(), 1.0),
         };
-        read_folder(Path::new(folder), weight, &lexicon, &mut docs)?;
+        let (folder, raw) = folder.strip_suffix('+').map_or((folder, false), |f| (f, true));
+        read_folder(Path::new(folder), raw, weight, &lexicon, &mut docs)?;
     }
     eprintln!("{} documents", docs.len());
     let start = Weights::built_in()?;
@@ -102,13 +104,12 @@ fn write(out: &Path, doc: &Doc, beads: &[(Range<usize>, Range<usize>, f64)]) -> 
     Ok(())
 }
 
-fn read_folder(
-    folder: &Path,
-    weight: f64,
+fn read_folder(folder: &Path, with_raw: bool, weight: f64,
     lexicon: &Lexicon,
     docs: &mut Vec<Doc>,
 ) -> Result<(), Box<dyn Error>> {
     let set = folder.file_name().and_then(|n| n.to_str()).ok_or("folder without a name")?.to_string();
+    let shown = if with_raw { format!("{set}+") } else { set.clone() };
     let mut names: Vec<String> = std::fs::read_dir(folder)?
         .filter_map(|e| e.ok()?.file_name().into_string().ok()?.strip_suffix(".gold").map(str::to_string))
         .collect();
@@ -124,23 +125,39 @@ fn read_folder(
                 &std::fs::read_to_string(folder.join(format!("{name}.gold"))).map_err(|e| e.to_string())?,
             )?;
             let book = BOOKS.iter().find(|b| b.0 == set && name.starts_with(b.1));
+            let raw = |lines: &[String], ext: &str| segments(lines, std::fs::read_to_string(folder.join(format!("{name}{ext}.raw"))).ok().filter(|_| with_raw));
             let example = Example {
-                zh: segments(&zh),
-                en: segments(&en),
+                zh: raw(&zh, ".zh"),
+                en: raw(&en, ".en"),
                 gold: in_order(gold, zh.len(), en.len()),
                 exact: blocks.is_none(),
                 weight,
             };
             let fold = book.map_or(k % FOLDS, |b| b.2);
-            Ok(Doc { folder: set.clone(), name, fold, prepared: Prepared::new(&example, lexicon) })
+            Ok(Doc { folder: shown.clone(), name, fold, prepared: Prepared::new(&example, lexicon) })
         })
         .collect::<Result<_, _>>()?;
     docs.extend(read);
     Ok(())
 }
 
-fn segments(lines: &[String]) -> Vec<Segment> {
-    lines.iter().enumerate().map(|(k, text)| Segment::line(text.as_str(), k + 1, 0..text.len())).collect()
+/// Segments with their paragraphs, where a file tells them: a line belongs to the paragraph in which it ends.
+fn segments(lines: &[String], raw: Option<String>) -> Vec<Segment> {
+    let count = |s: &str| s.chars().filter(|c| !c.is_whitespace()).count();
+    let mut ends: Vec<usize> = Vec::new();
+    for paragraph in raw.iter().flat_map(|r| r.lines()) {
+        ends.push(ends.last().copied().unwrap_or(0) + count(paragraph));
+    }
+    let mut at = 0;
+    let segment = |(k, text): (usize, &String)| {
+        let mut segment = Segment::line(text.as_str(), k + 1, 0..text.len());
+        at += count(text);
+        if !ends.is_empty() {
+            segment.block = ends.partition_point(|&e| e < at);
+        }
+        segment
+    };
+    lines.iter().enumerate().map(segment).collect()
 }
 
 fn read_lines(path: &Path) -> Result<Vec<String>, String> {

@@ -40,15 +40,14 @@ fn misses(document: &Document, column: usize) -> (Vec<String>, Vec<String>) {
 #[test]
 fn no_chinese_sentence_is_cut() {
     let (lost, extra) = misses(&read("A-61-1006.zh.txt"), 0);
-    // Furniture that the gold file pairs.
-    assert_eq!(lost, ["07-43604(C)270707270707", "*0743604*"]);
+    assert!(lost.is_empty(), "{lost:?}");
     assert!(extra.is_empty(), "{extra:?}");
 }
 
 #[test]
 fn no_english_sentence_is_cut() {
     let (lost, extra) = misses(&read("A-61-1006.en.txt"), 1);
-    assert_eq!(lost, ["07-43604(E)250707", "*0743604*"]);
+    assert!(lost.is_empty(), "{lost:?}");
     assert!(extra.is_empty(), "{extra:?}");
 }
 
@@ -60,8 +59,6 @@ fn the_cleaning_is_told() {
     assert_eq!(
         told,
         [
-            (ChangeReason::JobNumber, 18),
-            (ChangeReason::JobNumber, 19),
             (ChangeReason::PageSeam, 75),
             (ChangeReason::NoteMark, 203),
             (ChangeReason::NoteMark, 205),
@@ -71,7 +68,7 @@ fn the_cleaning_is_told() {
     let count = |reason| document.changes.iter().filter(|c| c.reason == reason).count();
     assert_eq!(count(ChangeReason::RunningHead), 8);
     assert_eq!(count(ChangeReason::PageNumber), 3);
-    assert_eq!(count(ChangeReason::JobNumber), 6);
+    assert_eq!(count(ChangeReason::JobNumber), 4);
     assert_eq!(count(ChangeReason::Rule), 1);
     assert_eq!(count(ChangeReason::SoftHyphen), 0);
 }

@@ -17,6 +17,7 @@ mod lbfgs;
 mod learn;
 mod links;
 mod math;
+mod names;
 mod passes;
 mod place;
 mod shapes;

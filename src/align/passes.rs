@@ -7,6 +7,7 @@ use super::coverage::Coverage;
 use super::dense::Sums;
 use super::features::{Features, LENGTH_RATIO, PLACE_EN, PLACE_ZH, Vector, Whole, score};
 use super::lattice::Lattice;
+use super::names;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
 use super::place::{Pairs, Places, Scratch};
@@ -63,7 +64,7 @@ impl Candidates {
 
 impl Pairing {
     pub fn new(zh: Text, en: Text, lexicon: &Lexicon) -> Pairing {
-        let links = Links::from_lexicon(&zh, &en, lexicon);
+        let links = Links::from_lexicon(&zh, &en, lexicon).merged(names::links(&zh, &en, lexicon));
         let zh_words = (0..zh.len()).map(|k| zh.length(k..k + 1) * WORDS_PER_CHARACTER).collect();
         let en_words = (0..en.len()).map(|k| en.tokens(k..k + 1).len() as f32).collect();
         let (zh_postings, en_postings) = (Postings::new(&zh), Postings::new(&en));

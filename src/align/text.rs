@@ -4,6 +4,7 @@
 //! one occurrence. Everything is flat vectors indexed by segment or token, because the inner loops of the
 //! search read nothing else.
 
+use crate::feature::{Expression, ExpressionKind, Key, expressions};
 use crate::lexicon::{EntryId, Lexicon, StemId, english_words, stem};
 use crate::model::{Lang, Segment};
 use std::collections::HashMap;
@@ -108,6 +109,68 @@ impl Text {
     }
 }
 
+/// A quantity, date or symbol of a segment, which stands for the words it covers.
+struct Keyed {
+    /// The characters it covers.
+    span: std::ops::Range<u32>,
+    source: TypeSource,
+    keys: Vec<String>,
+    told: bool,
+}
+
+impl Keyed {
+    /// The expressions that a translation must show too. Those that may be missing stay words.
+    fn read(text: &str, lang: Lang) -> Vec<Keyed> {
+        if !text.chars().any(may_be_number) {
+            return Vec::new();
+        }
+        let (mut byte, mut character) = (0, 0);
+        let mut out: Vec<Keyed> = Vec::new();
+        for expression in expressions(text, lang).iter().filter(|e| !e.weak) {
+            let Some((source, keys)) = keys(expression) else { continue };
+            if expression.bytes.start < byte {
+                continue;
+            }
+            let start = character + count(&text[byte..expression.bytes.start]);
+            (byte, character) = (expression.bytes.end, start + count(&text[expression.bytes.clone()]));
+            out.push(Keyed { span: start..character, source, keys, told: false });
+        }
+        out
+    }
+}
+
+/// Cheap test that saves reading most segments: digits and the characters of Chinese numbers, capitals and the
+/// letters with which English number words begin are everywhere, so only texts without any of them are left out.
+fn may_be_number(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c.is_numeric() || "零〇一二三四五六七八九十百千万亿兩两廿卅萬億半数數第百分".contains(c)
+}
+
+/// The keys under which an expression is compared: equal keys link.
+fn keys(expression: &Expression) -> Option<(TypeSource, Vec<String>)> {
+    let source = match expression.kind {
+        ExpressionKind::Date | ExpressionKind::Weekday | ExpressionKind::Time => TypeSource::Date,
+        ExpressionKind::Symbol | ExpressionKind::Code | ExpressionKind::Url | ExpressionKind::Email => TypeSource::Symbol,
+        ExpressionKind::Latin => return None,
+        _ => TypeSource::Number,
+    };
+    let keys = match &expression.key {
+        Key::Date { year, month, day } => {
+            let year = year.map(|y| format!("#{y}"));
+            let month = month.map(|m| format!("#month {m}"));
+            let day = day.map(|d| format!("#day {d}"));
+            [year, month, day].into_iter().flatten().collect()
+        }
+        Key::Number(n) => match n.whole() {
+            Some(whole) => vec![format!("#{whole}")],
+            None => vec![format!("#{n:?}")],
+        },
+        Key::Decade(year) => vec![format!("#{year}s")],
+        Key::Text(text) => vec![format!("#{}", text.to_lowercase())],
+        other => vec![format!("#{other:?}")],
+    };
+    Some((source, keys))
+}
+
 struct Reader<'l> {
     lexicon: &'l Lexicon,
     text: Text,
@@ -164,7 +227,23 @@ impl<'l> Reader<'l> {
         self.text.types[kind as usize].count += 1;
     }
 
+    /// Whether the token belongs to an expression; the first one tells it.
+    fn push_keyed(&mut self, keyed: &mut [Keyed], span: (u32, u32), at: f32) -> bool {
+        let k = keyed.partition_point(|k| k.span.end <= span.0);
+        let Some(found) = keyed.get_mut(k).filter(|k| k.span.start < span.1) else { return false };
+        if !found.told {
+            found.told = true;
+            for key in &found.keys {
+                let kind = self.type_of(key, None, None);
+                self.text.types[kind as usize].source = found.source;
+                self.push(kind, at, (found.span.start, found.span.end));
+            }
+        }
+        true
+    }
+
     fn read_chinese(&mut self, text: &str) {
+        let mut keyed = Keyed::read(text, Lang::Zh);
         let folded = self.lexicon.fold(text);
         self.length = 0.0;
         let mut done = 0;
@@ -174,22 +253,27 @@ impl<'l> Reader<'l> {
             self.length += chinese_length(&folded[done..word.bytes.start]);
             let surface = &folded[word.bytes.clone()];
             let span = chinese_length(surface);
+            let from = characters;
+            characters += count(surface);
+            done = word.bytes.end;
+            if self.push_keyed(&mut keyed, (from, characters), self.length + span / 2.0) {
+                self.length += span;
+                continue;
+            }
             let latin = surface.bytes().any(|b| b.is_ascii_alphabetic());
             let kind = if latin {
                 self.type_of(&surface.to_lowercase(), None, None)
             } else {
                 self.type_of(surface, word.entry, None)
             };
-            let from = characters;
-            characters += count(surface);
             self.push(kind, self.length + span / 2.0, (from, characters));
             self.length += span;
-            done = word.bytes.end;
         }
         self.length += chinese_length(&folded[done..]);
     }
 
     fn read_english(&mut self, text: &str) {
+        let mut keyed = Keyed::read(text, Lang::En);
         self.length = 0.0;
         let mut done = 0;
         let mut characters = 0;
@@ -198,6 +282,13 @@ impl<'l> Reader<'l> {
             let start = word.bytes.start;
             self.length += english_length(&text[done..start]);
             let span = english_length(word.surface);
+            let from = characters;
+            characters += count(word.surface);
+            done = word.bytes.end;
+            if self.push_keyed(&mut keyed, (from, characters), self.length + span / 2.0) {
+                self.length += span;
+                continue;
+            }
             let kind = match self.by_surface.get(word.surface) {
                 Some(&kind) => kind,
                 None => {
@@ -211,11 +302,8 @@ impl<'l> Reader<'l> {
             if word.surface.starts_with(char::is_uppercase) {
                 self.text.types[kind as usize].capitals += 1;
             }
-            let from = characters;
-            characters += count(word.surface);
             self.push(kind, self.length + span / 2.0, (from, characters));
             self.length += span;
-            done = word.bytes.end;
         }
         self.length += english_length(&text[done..]);
     }

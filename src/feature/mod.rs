@@ -10,6 +10,7 @@ mod date;
 mod english_number;
 mod expression;
 pub mod marks;
+pub mod sound;
 mod scan;
 mod symbol;
 

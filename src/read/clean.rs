@@ -19,20 +19,36 @@ pub(super) fn clean(text: String, lang: Lang, keep_all: bool) -> (Vec<Block>, Ve
     if keep_all || (!layout.wrapped && !lines.iter().any(|l| l.feed)) {
         reasons = vec![None; lines.len()];
     }
-    let blocks = if layout.wrapped {
+    let mut blocks: Vec<Block> = if layout.wrapped {
         let page = Page { source: &source, lines: &lines, reasons: &reasons, lang, type_face };
         page.unwrap_lines(&layout, &mut changes)
     } else {
         let lines = kept_lines(&lines, &reasons);
         lines.iter().map(|line| line_block(&source, line)).collect()
     };
+    // A job number in the masthead cuts no sentence: it is furniture on later pages only.
+    let body = lines.iter().find(|l| starts_body(&source.text[l.content.clone()])).map_or(0, |l| l.content.start);
     for (line, reason) in lines.iter().zip(&reasons) {
         if let Some(reason) = reason {
+            if *reason == ChangeReason::JobNumber && line.content.start < body {
+                let block = line_block(&source, line);
+                blocks.push(Block { kind: BlockKind::Line, ..block });
+                continue;
+            }
             changes.extend(source.changes(*reason, line.content.clone(), line.number));
         }
     }
     changes.sort_by_key(|c| (c.place.bytes.start, c.place.bytes.end));
+    if body > 0 {
+        blocks.sort_by_key(|b| b.pieces.first().map_or(0, |p| p.place.bytes.start));
+    }
     (blocks, changes)
+}
+
+/// Whether a line belongs to running text: not short, with the stop or the comma of a sentence in it.
+fn starts_body(content: &str) -> bool {
+    let stops = ["。", "，", ", ", ". "];
+    content.chars().count() >= 20 && stops.iter().any(|s| content.contains(s))
 }
 
 /// The layout, by the widths that explain the line ends best.

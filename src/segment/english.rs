@@ -134,7 +134,7 @@ fn is_ellipsis(marks: &str) -> bool {
 /// Whether the point belongs to the word before it.
 fn continues(word: &str, text: &str, from: usize, at: usize, following: &str, first: char) -> bool {
     // EN6: the mark of a list at the start of the block or the sentence: 1. A. iv. (a).
-    let head = text[from..at].trim_start();
+    let head = text[from..at].trim_start_matches(|c: char| c.is_whitespace() || is_opener(c));
     let mark = head.len() <= 5 && head.chars().all(|c| c.is_alphanumeric() || matches!(c, '(' | '.' | ')'));
     if mark && (head.chars().any(|c| c.is_ascii_digit()) || is_roman(head) || head.chars().count() == 1) {
         return true;

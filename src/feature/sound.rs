@@ -1,0 +1,102 @@
+//! Names by their sound: a Chinese transliteration and the Latin name it renders have the same consonants.
+//!
+//! Both sides are reduced to classes of consonants; vowels, glides and final nasals come and go between languages and
+//! count little. 梅赫迪耶夫 (mei he di ye fu) and Mehdiyev are both M H T F.
+
+/// The least number of consonants that make a name recognisable.
+const LEAST: usize = 2;
+
+/// The consonant skeleton of a Pinyin reading or a Latin name, in lower-case classes.
+///
+/// Classes follow the usual transliteration tables (Xinhua): b p → P, d t → T, g k j q c → K, z s x sh zh ch → S,
+/// f v w → F, l r → L. A w or y before a vowel, and h outside the start of a syllable, are dropped.
+pub fn skeleton(word: &str) -> String {
+    let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).map(plain).collect();
+    let mut out = String::new();
+    let mut k = 0;
+    while k < letters.len() {
+        let next = letters.get(k + 1).copied().unwrap_or(' ');
+        let (class, step) = match (letters[k], next) {
+            ('s' | 'z' | 'c', 'h') => ('S', 2),
+            ('p', 'h') => ('F', 2),
+            ('t', 'h') => ('T', 2),
+            ('k' | 'g', 'h') => ('K', 2),
+            ('b' | 'p', _) => ('P', 1),
+            ('d' | 't', _) => ('T', 1),
+            ('c', 'e' | 'i' | 'y') => ('S', 1),
+            ('g' | 'k' | 'c' | 'q', _) => ('K', 1),
+            ('j', _) => ('K', 1),
+            ('x' | 's' | 'z', _) => ('S', 1),
+            ('f' | 'v', _) => ('F', 1),
+            ('l' | 'r', _) => ('L', 1),
+            ('m', _) => ('M', 1),
+            ('n', 'g') => ('N', 2),
+            ('n', _) => ('N', 1),
+            ('h', c) if vowel(c) => ('H', 1),
+            _ => (' ', 1),
+        };
+        if class != ' ' && !out.ends_with(class) {
+            out.push(class);
+        }
+        k += step;
+    }
+    out
+}
+
+fn vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'v')
+}
+
+/// Letters without their marks, as far as they occur in names.
+fn plain(c: char) -> char {
+    match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' => 'a',
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ě' | 'ę' => 'e',
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' => 'i',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' => 'u',
+        'ç' | 'ć' | 'č' | 'ş' | 'š' | 'ś' => 's',
+        'ğ' => 'g',
+        'ł' => 'l',
+        'ñ' | 'ń' => 'n',
+        'ž' | 'ź' | 'ż' => 'z',
+        other => other,
+    }
+}
+
+/// How alike a Chinese string, given as the Pinyin of its characters, and a Latin word sound: 0 to 1. Equal Pinyin is
+/// 1; otherwise Damerau-Levenshtein over the skeletons, 0 for what is too short to tell.
+pub fn similarity(pinyin: &str, word: &str) -> f64 {
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
+    let (a, b) = (letters(pinyin), letters(word));
+    if a == b && !a.is_empty() {
+        return 1.0;
+    }
+    let (a, b) = (skeleton(pinyin), skeleton(word));
+    if a.len() < LEAST || b.len() < LEAST {
+        return 0.0;
+    }
+    strsim::normalized_damerau_levenshtein(&a, &b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transliterations_sound_like_their_names() {
+        for (pinyin, name) in [
+            ("meihediyefu", "Mehdiyev"),
+            ("telangpu", "Trump"),
+            ("moke'er", "Merkel"),
+            ("chenqingyang", "Chen Qingyang"),
+            ("pujing", "Putin"),
+            ("gelusenzi", "Glosenz"),
+        ] {
+            assert!(similarity(pinyin, name) >= 0.6, "{pinyin} {name} {}", similarity(pinyin, name));
+        }
+        for (pinyin, name) in [("meihediyefu", "Azerbaijan"), ("telangpu", "Merkel"), ("a", "A")] {
+            assert!(similarity(pinyin, name) < 0.6, "{pinyin} {name} {}", similarity(pinyin, name));
+        }
+    }
+}
