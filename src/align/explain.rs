@@ -37,7 +37,8 @@ impl<'a> Explainer<'a> {
         beads.par_iter().map(|bead| self.evidence(bead, chinese_first)).collect()
     }
 
-    fn evidence(&self, bead: &Decoded, chinese_first: bool) -> Evidence {
+    /// The evidence of one bead.
+    pub fn evidence(&self, bead: &Decoded, chinese_first: bool) -> Evidence {
         let (zh, en) = (&self.pairing.zh, &self.pairing.en);
         let (zh_tokens, en_tokens) = (zh.tokens(bead.cell.zh()), en.tokens(bead.cell.en()));
         let mut found: Vec<(f32, usize, usize)> = Vec::new();

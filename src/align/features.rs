@@ -123,6 +123,11 @@ impl Cell {
         Cell { i: i as u32, j: j as u32, n: n as u8, m: m as u8 }
     }
 
+    /// The Chinese segments of this bead with the English ones of another.
+    pub fn with_english_of(self, other: Cell) -> Cell {
+        Cell { j: other.j, m: other.m, ..self }
+    }
+
     pub fn zh(self) -> std::ops::Range<usize> {
         self.i as usize..self.i as usize + usize::from(self.n)
     }

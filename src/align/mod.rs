@@ -17,6 +17,7 @@ mod lbfgs;
 mod learn;
 mod links;
 mod math;
+mod moved;
 mod names;
 mod passes;
 mod place;
@@ -132,9 +133,15 @@ impl Aligner {
         let decoded = decode::decode(&candidates, &self.weights);
         progress(Progress { stage: "evidence", done: 0.9 });
         let explainer = Explainer::new(&pairing, &links, zh, en, self.options.explain);
+        let decoded = moved::loosen(decoded, &explainer);
         let evidence = explainer.explain(&decoded, chinese_first);
-        let beads =
-            decoded.iter().zip(evidence).map(|(d, evidence)| self.bead(d, evidence, chinese_first)).collect();
+        let moved = moved::find(&decoded, &explainer);
+        let beads = decoded
+            .iter()
+            .zip(evidence)
+            .zip(moved)
+            .map(|((d, evidence), moved_to)| Bead { moved_to, ..self.bead(d, evidence, chinese_first) })
+            .collect();
         progress(Progress { stage: "done", done: 1.0 });
         Alignment::new(source_lang, source, target, beads).expect("a path covers both sides in order")
     }

@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn a_bad_table_is_refused_with_its_line() {
         for bad in ["null\t1\t2\nnonsense\t1\t2", "\nnull\t1\tx", "\nnull\t1", "\nconfidence:base\tNaN"] {
-            assert_eq!(Weights::parse(bad).unwrap_err().line, Some(2), "{bad:?}");
+            assert!(Weights::parse(bad).unwrap_err().to_string().starts_with("line 2"), "{bad:?}");
         }
     }
 }

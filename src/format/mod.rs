@@ -123,6 +123,17 @@ impl WriteOptions {
         })
     }
 
+    /// The unit's texts as a pair: material that moved is written once, where its target stands.
+    fn pair<'a>(bitext: &'a Bitext, unit: &'a crate::model::TranslationUnit) -> Option<[&'a crate::model::Variant; 2]> {
+        let [source, target, ..] = unit.variants.as_slice() else { return None };
+        let other = unit.bead.as_ref().and_then(|b| b.moved_to).and_then(|k| bitext.units.get(k));
+        match other {
+            Some(_) if target.text.is_empty() => None,
+            Some(other) if source.text.is_empty() => Some([other.variants.first()?, target]),
+            _ => Some([source, target]),
+        }
+    }
+
     fn source_tag<'a>(&'a self, bitext: &'a Bitext) -> &'a LangTag {
         self.source_tag.as_ref().unwrap_or(&bitext.source_lang)
     }

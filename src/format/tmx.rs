@@ -45,6 +45,12 @@ pub(super) fn write(bitext: &Bitext, out: &mut dyn Write, options: &WriteOptions
     for unit in &bitext.units {
         if options.refuses(unit) {
             written.refused += 1;
+        } else if unit.bead.as_ref().is_some_and(|b| b.moved_to.is_some()) {
+            if let Some(pair) = WriteOptions::pair(bitext, unit) {
+                let unit = TranslationUnit { variants: pair.map(Clone::clone).to_vec(), ..unit.clone() };
+                write_unit(out, &unit, bitext, &tags, &mut written)?;
+                written.units += 1;
+            }
         } else if unit.variants.len() < 2 || unit.variants.iter().any(|v| v.text.trim().is_empty()) {
             written.one_sided += 1;
         } else {
