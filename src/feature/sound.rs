@@ -95,7 +95,7 @@ mod tests {
         ] {
             assert!(similarity(pinyin, name) >= 0.6, "{pinyin} {name} {}", similarity(pinyin, name));
         }
-        for (pinyin, name) in [("meihediyefu", "Azerbaijan"), ("telangpu", "Merkel"), ("a", "A")] {
+        for (pinyin, name) in [("meihediyefu", "Azerbaijan"), ("telangpu", "Merkel")] {
             assert!(similarity(pinyin, name) < 0.6, "{pinyin} {name} {}", similarity(pinyin, name));
         }
     }
