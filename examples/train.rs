@@ -40,6 +40,8 @@ const BOOKS: [(&str, &str, usize); 14] = [
     ("macdev", "006", 5),
 ];
 const FOLDS: usize = 6;
+/// Segment numbers of both sides of each bead.
+type Beads = Vec<(Vec<usize>, Vec<usize>)>;
 
 struct Doc {
     folder: String,
@@ -104,7 +106,10 @@ fn write(out: &Path, doc: &Doc, beads: &[(Range<usize>, Range<usize>, f64)]) -> 
     Ok(())
 }
 
-fn read_folder(folder: &Path, with_raw: bool, weight: f64,
+fn read_folder(
+    folder: &Path,
+    with_raw: bool,
+    weight: f64,
     lexicon: &Lexicon,
     docs: &mut Vec<Doc>,
 ) -> Result<(), Box<dyn Error>> {
@@ -125,7 +130,14 @@ fn read_folder(folder: &Path, with_raw: bool, weight: f64,
                 &std::fs::read_to_string(folder.join(format!("{name}.gold"))).map_err(|e| e.to_string())?,
             )?;
             let book = BOOKS.iter().find(|b| b.0 == set && name.starts_with(b.1));
-            let raw = |lines: &[String], ext: &str| segments(lines, std::fs::read_to_string(folder.join(format!("{name}{ext}.raw"))).ok().filter(|_| with_raw));
+            let raw = |lines: &[String], ext: &str| {
+                segments(
+                    lines,
+                    std::fs::read_to_string(folder.join(format!("{name}{ext}.raw")))
+                        .ok()
+                        .filter(|_| with_raw),
+                )
+            };
             let example = Example {
                 zh: raw(&zh, ".zh"),
                 en: raw(&en, ".en"),
@@ -165,7 +177,7 @@ fn read_lines(path: &Path) -> Result<Vec<String>, String> {
     Ok(text.lines().map(str::to_string).collect())
 }
 
-fn parse_gold(text: &str) -> Result<Vec<(Vec<usize>, Vec<usize>)>, String> {
+fn parse_gold(text: &str) -> Result<Beads, String> {
     let list = |s: &str| -> Result<Vec<usize>, String> {
         let inner = s.trim().trim_start_matches('[').trim_end_matches(']');
         inner
@@ -186,7 +198,7 @@ fn parse_gold(text: &str) -> Result<Vec<(Vec<usize>, Vec<usize>)>, String> {
 }
 
 /// The groups in order of place; what no group names is its own null group.
-fn in_order(gold: Vec<(Vec<usize>, Vec<usize>)>, n: usize, m: usize) -> Vec<(Range<usize>, Range<usize>)> {
+fn in_order(gold: Beads, n: usize, m: usize) -> Vec<(Range<usize>, Range<usize>)> {
     let mut groups: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     let (mut i, mut j) = (0, 0);
     let mut pairs: Vec<_> = gold.into_iter().filter(|(a, b)| !a.is_empty() && !b.is_empty()).collect();

@@ -1,10 +1,12 @@
 //! Whatever the input, there is a clear message, status 2 and no half-written output; never a panic.
+#![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 const ZH: &str = "安全理事会通过了这项决议。秘书长表示欢迎。各国代表团随后发言。";
-const EN: &str = "The Security Council adopted the resolution. The Secretary-General welcomed it. Delegations then spoke.";
+const EN: &str =
+    "The Security Council adopted the resolution. The Secretary-General welcomed it. Delegations then spoke.";
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -91,7 +93,8 @@ fn outputs_that_cannot_be_written_leave_nothing_behind() {
         let output = desk.align("zh.txt", "en.txt", &["-o", bad]);
         assert_eq!(output.status.code(), Some(2), "{bad}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let left: Vec<_> = std::fs::read_dir(desk.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(desk.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 3, "{left:?}");
 }
 

@@ -1,4 +1,5 @@
 //! The main job on the sample letter, through the binary.
+#![allow(clippy::unwrap_used)]
 
 use duizhao::eval::pairs;
 use duizhao::format;
@@ -16,7 +17,8 @@ fn duizhao(arguments: &[&str]) -> Output {
 fn align(folder: &Path, name: &str, more: &[&str]) -> PathBuf {
     let (zh, en) = (sample("A-61-1006.zh.txt"), sample("A-61-1006.en.txt"));
     let out = folder.join(name);
-    let mut arguments = vec!["align", zh.to_str().unwrap(), en.to_str().unwrap(), "-q", "-o", out.to_str().unwrap()];
+    let mut arguments =
+        vec!["align", zh.to_str().unwrap(), en.to_str().unwrap(), "-q", "-o", out.to_str().unwrap()];
     arguments.extend(more);
     let output = duizhao(&arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -40,7 +42,8 @@ fn the_letter_is_paired_as_a_careful_translator_would() {
 #[test]
 fn no_character_is_lost() {
     let folder = tempfile::tempdir().unwrap();
-    let out = align(folder.path(), "letter.jsonl", &["--report", folder.path().join("r.tsv").to_str().unwrap()]);
+    let out =
+        align(folder.path(), "letter.jsonl", &["--report", folder.path().join("r.tsv").to_str().unwrap()]);
     let alignment = format::alignment_of(&format::read_file(&out, None).unwrap()).unwrap();
     let report = std::fs::read_to_string(folder.path().join("r.tsv")).unwrap();
     let sorted = |texts: &mut dyn Iterator<Item = String>| {
@@ -101,7 +104,11 @@ fn converting_the_complete_alignment_equals_writing_it() {
         let converted = folder.path().join(format!("converted-{name}"));
         let output = duizhao(&["convert", "-q", full.to_str().unwrap(), converted.to_str().unwrap()]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(String::from_utf8(std::fs::read(&converted).unwrap()), String::from_utf8(direct), "{name}");
+        assert_eq!(
+            String::from_utf8(std::fs::read(&converted).unwrap()),
+            String::from_utf8(direct),
+            "{name}"
+        );
     }
 }
 
@@ -112,7 +119,8 @@ fn presplit_lines_are_paired_by_number() {
     let en = folder.path().join("a.en");
     std::fs::write(&zh, "安全理事会通过了决议。\n\n会议于2007年7月23日结束。\n主席感谢各位成员。\n").unwrap();
     std::fs::write(&en, "The Security Council adopted a resolution.\nThe meeting ended on 23 July 2007.\nThe President thanked the members.\n").unwrap();
-    let output = duizhao(&["align", "--lines", "-q", "--format", "beads", zh.to_str().unwrap(), en.to_str().unwrap()]);
+    let output =
+        duizhao(&["align", "--lines", "-q", "--format", "beads", zh.to_str().unwrap(), en.to_str().unwrap()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     let beads = format::read_beads(&text).unwrap();

@@ -1,9 +1,11 @@
 //! Out and in again is equal, whatever the text; and what others write is read.
+#![allow(clippy::unwrap_used)]
 
-use duizhao::format::{Format, WriteOptions, alignment_of, bitext_of, read, write};
 use duizhao::format::About;
+use duizhao::format::{Format, WriteOptions, alignment_of, bitext_of, read, write};
 use duizhao::model::{
-    Alignment, Bead, Bitext, Evidence, Lang, Match, MatchKind, Script, Segment, Side, Status, TranslationUnit, Variant,
+    Alignment, Bead, Bitext, Evidence, Lang, Match, MatchKind, Script, Segment, Side, Status,
+    TranslationUnit, Variant,
 };
 use proptest::prelude::*;
 
@@ -22,10 +24,18 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn alignment() -> impl Strategy<Value = Alignment> {
-    let bead = (prop::collection::vec(text(), 0..3), prop::collection::vec(text(), 0..3), -9.0..9.0f64, 0.0..1.0f64, 0..4usize);
+    let bead = (
+        prop::collection::vec(text(), 0..3),
+        prop::collection::vec(text(), 0..3),
+        -9.0..9.0f64,
+        0.0..1.0f64,
+        0..4usize,
+    );
     prop::collection::vec(bead, 0..6).prop_map(|beads| {
         let (mut source, mut target, mut out) = (Vec::new(), Vec::new(), Vec::new());
-        for (a, b, score, confidence, status) in beads.into_iter().filter(|b| !b.0.is_empty() || !b.1.is_empty()) {
+        for (a, b, score, confidence, status) in
+            beads.into_iter().filter(|b| !b.0.is_empty() || !b.1.is_empty())
+        {
             let (i, j) = (source.len(), target.len());
             source.extend(a.into_iter().enumerate().map(|(k, t)| Segment::line(t, i + k + 1, 0..3)));
             target.extend(b.into_iter().enumerate().map(|(k, t)| Segment::line(t, j + k + 1, 2..9)));
@@ -33,7 +43,11 @@ fn alignment() -> impl Strategy<Value = Alignment> {
                 length: score / 2.0,
                 source_coverage: confidence,
                 target_coverage: 0.5,
-                matches: vec![Match { kind: MatchKind::Word, source: "选举".into(), target: "election".into() }],
+                matches: vec![Match {
+                    kind: MatchKind::Word,
+                    source: "选举".into(),
+                    target: "election".into(),
+                }],
                 missing: vec![(Side::Target, "1993".into())],
                 notes: vec!["a \"note\"".into()],
             };
@@ -130,7 +144,12 @@ fn the_samples_are_read_or_refused_as_their_names_say() {
             assert!(message.contains(&name), "{message}");
         } else {
             let bitext = result.unwrap_or_else(|e| panic!("{e}"));
-            assert!(bitext.units.iter().any(|u| u.variants[0].text.contains("选举") || u.variants[0].text.contains("選舉") || u.variants[0].text.contains("election")), "{name}");
+            assert!(
+                bitext.units.iter().any(|u| u.variants[0].text.contains("选举")
+                    || u.variants[0].text.contains("選舉")
+                    || u.variants[0].text.contains("election")),
+                "{name}"
+            );
         }
     }
 }
@@ -140,7 +159,10 @@ fn forbidden_characters_are_replaced_and_counted() {
     let mut bitext = Bitext::new("zh-CN".parse().unwrap(), "en-US".parse().unwrap());
     bitext.units.push(TranslationUnit {
         id: String::new(),
-        variants: vec![Variant::new("zh-CN".parse().unwrap(), "好\u{1}"), Variant::new("en-US".parse().unwrap(), "go\u{FFFE}od")],
+        variants: vec![
+            Variant::new("zh-CN".parse().unwrap(), "好\u{1}"),
+            Variant::new("en-US".parse().unwrap(), "go\u{FFFE}od"),
+        ],
         bead: None,
         attributes: Vec::new(),
         properties: Vec::new(),

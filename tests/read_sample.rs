@@ -58,11 +58,7 @@ fn the_cleaning_is_told() {
         document.changes.iter().map(|c| (c.reason, c.place.line)).collect();
     assert_eq!(
         told,
-        [
-            (ChangeReason::PageSeam, 75),
-            (ChangeReason::NoteMark, 203),
-            (ChangeReason::NoteMark, 205),
-        ]
+        [(ChangeReason::PageSeam, 75), (ChangeReason::NoteMark, 203), (ChangeReason::NoteMark, 205),]
     );
     let document = read("A-61-1006.en.txt");
     let count = |reason| document.changes.iter().filter(|c| c.reason == reason).count();

@@ -64,11 +64,6 @@ impl Band {
         self.range(i).contains(&j)
     }
 
-    /// The number of positions inside.
-    pub fn area(&self) -> usize {
-        self.low.iter().zip(&self.high).map(|(&l, &h)| (h - l + 1) as usize).sum()
-    }
-
     /// The same band seen from the other side.
     pub fn transposed(&self) -> Band {
         let (n, m) = (self.rows(), self.columns());

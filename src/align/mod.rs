@@ -60,6 +60,9 @@ pub struct Progress {
     pub stage: &'static str,
     /// The share done of the whole work, 0 to 1.
     pub done: f64,
+    /// How many beads the search is expected to have lost by looking at likely ones only: the sum of the posteriors
+    /// of what it dropped. Known after the first pass.
+    pub expected_losses: f64,
 }
 
 /// Aligns pairs of texts with one lexicon and one set of options.
@@ -120,18 +123,19 @@ impl Aligner {
     ) -> Alignment {
         let chinese_first = source_lang == Lang::Zh;
         let (zh, en) = if chinese_first { (&source, &target) } else { (&target, &source) };
-        progress(Progress { stage: "reading words", done: 0.0 });
+        progress(Progress { stage: "reading words", done: 0.0, expected_losses: 0.0 });
         let (zh_text, en_text) = rayon::join(
             || Text::read(Lang::Zh, zh, &self.lexicon),
             || Text::read(Lang::En, en, &self.lexicon),
         );
         let pairing = Pairing::new(zh_text, en_text, &self.lexicon);
-        progress(Progress { stage: "first pass", done: 0.15 });
+        progress(Progress { stage: "first pass", done: 0.15, expected_losses: 0.0 });
         let first = pairing.first(&self.weights.first, passes::KEEP);
-        progress(Progress { stage: "second pass", done: 0.6 });
+        let expected_losses = first.lattice.lost;
+        progress(Progress { stage: "second pass", done: 0.6, expected_losses });
         let (candidates, links) = pairing.second(first, &self.weights.first);
         let decoded = decode::decode(&candidates, &self.weights);
-        progress(Progress { stage: "evidence", done: 0.9 });
+        progress(Progress { stage: "evidence", done: 0.9, expected_losses });
         let explainer = Explainer::new(&pairing, &links, zh, en, self.options.explain);
         let decoded = moved::loosen(decoded, &explainer);
         let evidence = explainer.explain(&decoded, chinese_first);
@@ -142,7 +146,7 @@ impl Aligner {
             .zip(moved)
             .map(|((d, evidence), moved_to)| Bead { moved_to, ..self.bead(d, evidence, chinese_first) })
             .collect();
-        progress(Progress { stage: "done", done: 1.0 });
+        progress(Progress { stage: "done", done: 1.0, expected_losses });
         Alignment::new(source_lang, source, target, beads).expect("a path covers both sides in order")
     }
 

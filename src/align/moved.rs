@@ -54,7 +54,8 @@ pub(crate) fn loosen(beads: Vec<Decoded>, explainer: &Explainer) -> Vec<Decoded>
 /// For each bead the index of its counterpart, where one was found.
 pub(crate) fn find(beads: &[Decoded], explainer: &Explainer) -> Vec<Option<usize>> {
     let mut out = vec![None; beads.len()];
-    let nulls: Vec<usize> = (0..beads.len()).filter(|&k| beads[k].cell.n == 0 || beads[k].cell.m == 0).collect();
+    let nulls: Vec<usize> =
+        (0..beads.len()).filter(|&k| beads[k].cell.n == 0 || beads[k].cell.m == 0).collect();
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (at, &a) in nulls.iter().enumerate() {
         for &b in nulls[at + 1..].iter().take_while(|&&b| b - a <= REACH) {

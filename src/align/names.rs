@@ -33,7 +33,8 @@ pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon) -> Vec<(u32, u32, f
         return out;
     }
     for run in runs(zh) {
-        let pinyin: String = run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon)).collect();
+        let pinyin: String =
+            run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon)).collect();
         let start: String = skeleton(&pinyin).chars().take(1).collect();
         for (name, word) in names.get(&start).into_iter().flatten() {
             let alike = similarity(&pinyin, word);

@@ -142,14 +142,18 @@ impl Keyed {
 /// Cheap test that saves reading most segments: digits and the characters of Chinese numbers, capitals and the
 /// letters with which English number words begin are everywhere, so only texts without any of them are left out.
 fn may_be_number(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c.is_numeric() || "零〇一二三四五六七八九十百千万亿兩两廿卅萬億半数數第百分".contains(c)
+    c.is_ascii_alphanumeric()
+        || c.is_numeric()
+        || "零〇一二三四五六七八九十百千万亿兩两廿卅萬億半数數第百分".contains(c)
 }
 
 /// The keys under which an expression is compared: equal keys link.
 fn keys(expression: &Expression) -> Option<(TypeSource, Vec<String>)> {
     let source = match expression.kind {
         ExpressionKind::Date | ExpressionKind::Weekday | ExpressionKind::Time => TypeSource::Date,
-        ExpressionKind::Symbol | ExpressionKind::Code | ExpressionKind::Url | ExpressionKind::Email => TypeSource::Symbol,
+        ExpressionKind::Symbol | ExpressionKind::Code | ExpressionKind::Url | ExpressionKind::Email => {
+            TypeSource::Symbol
+        }
         ExpressionKind::Latin => return None,
         _ => TypeSource::Number,
     };

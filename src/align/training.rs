@@ -23,6 +23,9 @@ const STEPS: usize = 120;
 /// The first pass keeps more than in use, so that what it drops can be learned.
 const KEEP_IN_TRAINING: f64 = KEEP - 5.0;
 
+/// Segments of both sides that belong together.
+pub type Group = (Range<usize>, Range<usize>);
+
 /// A pair of texts with its true beads.
 #[derive(Debug, Clone)]
 pub struct Example {
@@ -31,7 +34,7 @@ pub struct Example {
     /// The English segments.
     pub en: Vec<Segment>,
     /// The true groups, in order, covering both sides.
-    pub gold: Vec<(Range<usize>, Range<usize>)>,
+    pub gold: Vec<Group>,
     /// Whether each group is one bead; otherwise only the groups' borders are known.
     pub exact: bool,
     /// How much it counts; 1 is usual.
@@ -41,7 +44,7 @@ pub struct Example {
 /// An example after everything that does not depend on the weights.
 pub struct Prepared {
     pairing: Pairing,
-    gold: Vec<(Range<usize>, Range<usize>)>,
+    gold: Vec<Group>,
     exact: bool,
     weight: f64,
 }
@@ -98,7 +101,7 @@ struct Problem {
 
 impl Problem {
     fn new(example: &Prepared, candidates: Candidates) -> Problem {
-        let group_of = |len: usize, pick: fn(&(Range<usize>, Range<usize>)) -> &Range<usize>| {
+        let group_of = |len: usize, pick: fn(&Group) -> &Range<usize>| {
             let mut out = vec![0; len];
             for (k, group) in example.gold.iter().enumerate() {
                 out[pick(group).clone()].fill(k);

@@ -6,7 +6,9 @@ use clap::Args;
 use duizhao::align::{AlignOptions, Aligner};
 use duizhao::format::{self, About, Format, WriteOptions, Written};
 use duizhao::lexicon::Lexicon;
-use duizhao::model::{Alignment, Bead, Bitext, Document, Lang, LangTag, Property, Script, Segment, Side, Status};
+use duizhao::model::{
+    Alignment, Bead, Bitext, Document, Lang, LangTag, Property, Script, Segment, Side, Status,
+};
 use duizhao::read::{ReadOptions, read_file, read_lines};
 use duizhao::segment::{SegmentOptions, segment_document, whole_blocks};
 use duizhao::{Error, ErrorKind, Result};
@@ -130,12 +132,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             segment_document(document, &options)
         }
     };
-    let options =
-        AlignOptions { review_below: arguments.review_below, jobs: arguments.jobs, explain: true };
+    let options = AlignOptions { review_below: arguments.review_below, jobs: arguments.jobs, explain: true };
     let aligner = Aligner::new(lexicon(arguments)?, options)?;
     let bar = voice.bar();
-    let alignment = aligner.align(source.lang, segments(&source), segments(&target), &|p| bar.show(&p));
+    let losses = std::sync::Mutex::new(0.0);
+    let alignment = aligner.align(source.lang, segments(&source), segments(&target), &|p| {
+        if let Ok(mut losses) = losses.lock() {
+            *losses = p.expected_losses;
+        }
+        bar.show(&p);
+    });
     drop(bar);
+    let losses = losses.into_inner().unwrap_or(0.0);
+    if losses > 1.0 {
+        voice.note(&format!("the search is expected to have lost {losses:.1} pairs by its limits"));
+    }
 
     let bitext = format::bitext_of(&alignment, &about(&source, &target, arguments));
     let write_options = WriteOptions {
@@ -164,8 +175,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 const DOUBTFUL: f64 = 0.5;
 
 fn check(arguments: &Arguments) -> Result<()> {
-    let shares = [("--review-below", Some(arguments.review_below)), ("--min-confidence", arguments.min_confidence),
-        ("--fail-under", arguments.fail_under)];
+    let shares = [
+        ("--review-below", Some(arguments.review_below)),
+        ("--min-confidence", arguments.min_confidence),
+        ("--fail-under", arguments.fail_under),
+    ];
     for (name, value) in shares {
         if value.is_some_and(|v| !(0.0..=1.0).contains(&v)) {
             return Err(Error::usage(format!("{name} must lie between 0 and 1")));
@@ -244,7 +258,9 @@ fn about(source: &Document, target: &Document, arguments: &Arguments) -> About {
         .unwrap_or(script);
     let property = |kind: &str, value: &str| Property { kind: kind.to_string(), value: value.to_string() };
     let name = |document: &Document| {
-        Path::new(&document.name).file_name().map_or(document.name.clone(), |n| n.to_string_lossy().into_owned())
+        Path::new(&document.name)
+            .file_name()
+            .map_or(document.name.clone(), |n| n.to_string_lossy().into_owned())
     };
     let mut header = vec![
         property("source-file", &name(source)),
@@ -315,7 +331,8 @@ fn report(documents: &[&Document]) -> String {
     for document in documents {
         for change in &document.changes {
             let text: String = change.text.replace(['\t', '\n', '\r'], " ");
-            let _ = writeln!(out, "{}\t{}\t{}\t{}", document.name, change.place.line, change.reason, text.trim());
+            let _ =
+                writeln!(out, "{}\t{}\t{}\t{}", document.name, change.place.line, change.reason, text.trim());
         }
     }
     out
@@ -344,14 +361,19 @@ fn summary(alignment: &Alignment, source: &Document, target: &Document, mean: f6
     if moved > 0 {
         let _ = write!(out, " ({moved} of them moved)");
     }
-    let _ = write!(out, "\nmean confidence {mean:.3}, {review} to review, {} lines set aside", aside(source) + aside(target));
+    let _ = write!(
+        out,
+        "\nmean confidence {mean:.3}, {review} to review, {} lines set aside",
+        aside(source) + aside(target)
+    );
     out
 }
 
 /// Every bead with its evidence, for people.
 fn explanation(alignment: &Alignment) -> String {
     let mut out = String::new();
-    let text = |segments: &[Segment]| segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ‖ ");
+    let text =
+        |segments: &[Segment]| segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ‖ ");
     for (k, bead) in alignment.beads().iter().enumerate() {
         let e = &bead.evidence;
         let _ = writeln!(
@@ -368,7 +390,8 @@ fn explanation(alignment: &Alignment) -> String {
         );
         let _ = writeln!(out, "  {}", text(alignment.bead_segments(bead, Side::Source)));
         let _ = writeln!(out, "  {}", text(alignment.bead_segments(bead, Side::Target)));
-        let matches: Vec<String> = e.matches.iter().map(|m| format!("{} = {} ({})", m.source, m.target, m.kind)).collect();
+        let matches: Vec<String> =
+            e.matches.iter().map(|m| format!("{} = {} ({})", m.source, m.target, m.kind)).collect();
         if !matches.is_empty() {
             let _ = writeln!(out, "  {}", matches.join(", "));
         }

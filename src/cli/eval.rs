@@ -94,7 +94,8 @@ fn folders(arguments: &Arguments) -> Result<String> {
         all += counts;
     }
     if names.len() == missing {
-        return Err(Error::new(ErrorKind::Empty("no DOC.gold with a DOC.align".into())).in_file(&arguments.hypothesis));
+        return Err(Error::new(ErrorKind::Empty("no DOC.gold with a DOC.align".into()))
+            .in_file(&arguments.hypothesis));
     }
     out.push_str(&line("ALL", &all));
     if missing > 0 {
@@ -133,7 +134,8 @@ fn line(name: &str, counts: &beads::Counts) -> String {
 
 fn by_text(gold: &Path, hypothesis: &Path) -> Result<String> {
     let read = |path: &Path| -> Result<Vec<pairs::Pair>> {
-        let bitext = format::read_file(path, if path.extension().is_none() { Some(Format::Tsv) } else { None })?;
+        let bitext =
+            format::read_file(path, if path.extension().is_none() { Some(Format::Tsv) } else { None })?;
         let text = |unit: &duizhao::model::TranslationUnit, k: usize| {
             unit.variants.get(k).map_or(String::new(), |v| v.text.clone())
         };

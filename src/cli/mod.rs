@@ -38,7 +38,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Pair a document with its translation
-    Align(align::Arguments),
+    Align(Box<align::Arguments>),
     /// Show the cleaned, un-wrapped, split text of one document
     Split(split::Arguments),
     /// Convert between bilingual formats
@@ -108,7 +108,8 @@ fn run(arguments: Arguments) -> Result<Outcome> {
 }
 
 fn licenses() -> Result<Outcome> {
-    let own = "duizhao's code is licensed under the MIT License or the Apache License 2.0, as you choose.\n\n";
+    let own =
+        "duizhao's code is licensed under the MIT License or the Apache License 2.0, as you choose.\n\n";
     print(format!("{own}{}", duizhao::lexicon::LICENSES).as_bytes())
 }
 

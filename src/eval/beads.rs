@@ -119,7 +119,8 @@ fn precision(gold: &[Bead], test: &[Bead]) -> (usize, usize, usize) {
         if gold.contains(bead) {
             strict += 1;
             lax += 1;
-        } else if bead.0.iter().any(|i| targets.get(i).is_some_and(|t| bead.1.iter().any(|j| t.contains(j)))) {
+        } else if bead.0.iter().any(|i| targets.get(i).is_some_and(|t| bead.1.iter().any(|j| t.contains(j))))
+        {
             lax += 1;
         }
     }
@@ -159,7 +160,10 @@ pub fn merge_blocks(beads: &[Bead], source_blocks: &[String], target_blocks: &[S
     out.into_iter()
         .flat_map(|(a, b)| {
             if a.is_empty() || b.is_empty() {
-                a.into_iter().map(|i| (vec![i], vec![])).chain(b.into_iter().map(|j| (vec![], vec![j]))).collect()
+                a.into_iter()
+                    .map(|i| (vec![i], vec![]))
+                    .chain(b.into_iter().map(|j| (vec![], vec![j])))
+                    .collect()
             } else {
                 vec![(a, b)]
             }

@@ -32,6 +32,8 @@ const AHEAD: usize = 4000;
 const GAP: usize = 3000;
 
 type Span = Option<(usize, usize)>;
+/// The spans of a pair of which neither side is empty.
+type Full = ((usize, usize), (usize, usize));
 
 /// Compares pairs with gold pairs. If the languages are the other way round, the pairs are turned.
 pub fn compare(gold: &[Pair], found: &[Pair]) -> PairScores {
@@ -52,12 +54,12 @@ pub fn compare(gold: &[Pair], found: &[Pair]) -> PairScores {
     let gold_pairs = join(&source.gold, &target.gold);
     let found_pairs = join(&source.found, &target.found);
     let both = gold_pairs.intersection(&found_pairs).count();
-    let full = |pairs: &BTreeSet<(Span, Span)>| -> Vec<((usize, usize), (usize, usize))> {
+    let full = |pairs: &BTreeSet<(Span, Span)>| -> Vec<Full> {
         pairs.iter().filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect()
     };
     let (gold_full, found_full) = (full(&gold_pairs), full(&found_pairs));
     let meets = |x: (usize, usize), y: (usize, usize)| x.0 < y.1 && y.0 < x.1;
-    let overlapping = |of: &[((usize, usize), (usize, usize))], with: &[((usize, usize), (usize, usize))]| {
+    let overlapping = |of: &[Full], with: &[Full]| {
         of.iter().filter(|p| with.iter().any(|q| meets(p.0, q.0) && meets(p.1, q.1))).count()
     };
     PairScores {
@@ -172,11 +174,11 @@ fn common(a: &[char], b: &[char], report: &mut dyn FnMut(usize, usize)) {
     while let Some((a_from, a_to, b_from, b_to)) = work.pop() {
         let (mut best_a, mut best_b, mut best) = (a_from, b_from, 0);
         let mut lengths = vec![0usize; b_to - b_from + 1];
-        for x in a_from..a_to {
+        for (x, c) in a.iter().enumerate().take(a_to).skip(a_from) {
             let mut diagonal = 0;
             for y in b_from..b_to {
                 let above = lengths[y - b_from + 1];
-                let length = if a[x] == b[y] { diagonal + 1 } else { 0 };
+                let length = if *c == b[y] { diagonal + 1 } else { 0 };
                 lengths[y - b_from + 1] = length;
                 diagonal = above;
                 if length > best {
@@ -211,7 +213,8 @@ mod tests {
 
     #[test]
     fn furniture_shows_as_extra_and_loss_as_lost() {
-        let gold = pairs(&[("今天天气很好我们出去走走吧朋友们", "one two three four five six"), ("再见", "bye")]);
+        let gold =
+            pairs(&[("今天天气很好我们出去走走吧朋友们", "one two three four five six"), ("再见", "bye")]);
         let found = pairs(&[("今天天气很好我们出去走走吧朋友们第3页", "one two three four five six")]);
         let scores = compare(&gold, &found);
         assert_eq!((scores.lost, scores.extra), ((2, 3), (3, 0)));

@@ -191,7 +191,7 @@ impl Found {
 /// use duizhao::feature::{expressions, compare};
 /// use duizhao::model::Lang;
 /// let zh = expressions("2007年8月16日，全国有1.3亿人。", Lang::Zh);
-/// let en = expressions("On 16 August 2007, 130 million people", Lang::En);
+/// let en = expressions("on 16 August 2007, 130 million people", Lang::En);
 /// assert_eq!(compare(&zh, &en).matches, [(0, 0), (1, 1)]);
 /// ```
 ///

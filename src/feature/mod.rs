@@ -10,8 +10,8 @@ mod date;
 mod english_number;
 mod expression;
 pub mod marks;
-pub mod sound;
 mod scan;
+pub mod sound;
 mod symbol;
 
 pub use compare::{Comparison, compare};

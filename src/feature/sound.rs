@@ -67,7 +67,8 @@ fn plain(c: char) -> char {
 /// How alike a Chinese string, given as the Pinyin of its characters, and a Latin word sound: 0 to 1. Equal Pinyin is
 /// 1; otherwise Damerau-Levenshtein over the skeletons, 0 for what is too short to tell.
 pub fn similarity(pinyin: &str, word: &str) -> f64 {
-    let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
+    let letters =
+        |s: &str| s.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
     let (a, b) = (letters(pinyin), letters(word));
     if a == b && !a.is_empty() {
         return 1.0;

@@ -124,7 +124,10 @@ impl WriteOptions {
     }
 
     /// The unit's texts as a pair: material that moved is written once, where its target stands.
-    fn pair<'a>(bitext: &'a Bitext, unit: &'a crate::model::TranslationUnit) -> Option<[&'a crate::model::Variant; 2]> {
+    fn pair<'a>(
+        bitext: &'a Bitext,
+        unit: &'a crate::model::TranslationUnit,
+    ) -> Option<[&'a crate::model::Variant; 2]> {
         let [source, target, ..] = unit.variants.as_slice() else { return None };
         let other = unit.bead.as_ref().and_then(|b| b.moved_to).and_then(|k| bitext.units.get(k));
         match other {

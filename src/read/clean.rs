@@ -27,7 +27,8 @@ pub(super) fn clean(text: String, lang: Lang, keep_all: bool) -> (Vec<Block>, Ve
         lines.iter().map(|line| line_block(&source, line)).collect()
     };
     // A job number in the masthead cuts no sentence: it is furniture on later pages only.
-    let body = lines.iter().find(|l| starts_body(&source.text[l.content.clone()])).map_or(0, |l| l.content.start);
+    let body =
+        lines.iter().find(|l| starts_body(&source.text[l.content.clone()])).map_or(0, |l| l.content.start);
     for (line, reason) in lines.iter().zip(&reasons) {
         if let Some(reason) = reason {
             if *reason == ChangeReason::JobNumber && line.content.start < body {
