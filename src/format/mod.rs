@@ -1,6 +1,6 @@
 //! Bilingual files: one file a format, the only place that knows their bytes.
 //!
-//! Everything goes through [`Bitext`]; an [`Alignment`] becomes one with [`bitext_of`], and a complete one comes back
+//! Everything goes through [`Bitext`]; an [`Alignment`](crate::model::Alignment) becomes one with [`bitext_of`], and a complete one comes back
 //! with [`alignment_of`]. Files are replaced as a whole or not at all.
 
 mod atomic;
@@ -169,7 +169,7 @@ pub fn write(
 /// Writes a file; an existing one is replaced only when all is written. Devices and pipes are written directly.
 ///
 /// # Errors
-/// As [`write`], with the file's name.
+/// As [`write()`], with the file's name.
 pub fn write_file(path: &Path, bitext: &Bitext, format: Format, options: &WriteOptions) -> Result<Written> {
     atomic::replace(path, |out| write(bitext, format, out, options)).map_err(|e| e.in_file(path))
 }

@@ -129,7 +129,7 @@ impl Lexicon {
     }
 
     /// The stems that render a headword, with strengths above 0, at most 1. The headwords inside it count
-    /// too, weaker: 理事 in 理事会 with [`BACK_OFF`] times its share of the characters.
+    /// too, weaker: 理事 in 理事会 with a fifth of its share of the characters.
     pub fn renderings(&self, headword: &str) -> BTreeMap<StemId, f32> {
         let mut out = BTreeMap::new();
         let mut add = |entry: EntryId, share: f32| {

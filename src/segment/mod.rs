@@ -1,7 +1,7 @@
 //! Blocks into segments: sentence splitting for Chinese and English.
 //!
-//! One scanner walks a block once. At each mark that may end a sentence it asks the rules of that mark: [`chinese`]
-//! for 。！？…, [`english`] for the full stop and its kin. Both apply in both languages, because Chinese texts quote
+//! One scanner walks a block once. At each mark that may end a sentence it asks the rules of that mark: `chinese`
+//! for 。！？…, `english` for the full stop and its kin. Both apply in both languages, because Chinese texts quote
 //! English and the reverse; the block's language decides what a bare `!`, `?` or `:` means. The rules are numbered
 //! (ZH1 …, EN1 …) and listed with examples in `docs/segmentation.md`; `tests/segmentation` holds the cases.
 
