@@ -229,7 +229,9 @@ fn read_pair(arguments: &Arguments) -> Result<(Document, Document)> {
             "{} and {} are both {name}",
             source.name, target.name
         )))
-        .advise("one must be Chinese and one English; if that is so, say --source-lang and --target-lang"));
+        .advise(
+            "one must be Chinese and one English; if the guess is wrong, say --source-lang and --target-lang",
+        ));
     }
     Ok((source, target))
 }

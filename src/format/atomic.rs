@@ -21,11 +21,15 @@ pub(super) fn replace<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Resu
     // A link stays a link: what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Error::usage("its folder does not exist").advise("make the folder first"));
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".duizhao-");
     let mut temporary = builder
         .tempfile_in(folder)
-        .map_err(|e| Error::from(e).advise("is the folder there, and may you write in it?"))?;
+        // The name of the temporary file would only puzzle.
+        .map_err(|e| Error::from(std::io::Error::from(e.kind())).advise("may you write in its folder?"))?;
     let value = {
         let mut out = BufWriter::new(temporary.as_file_mut());
         let value = write(&mut out)?;
