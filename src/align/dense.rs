@@ -1,7 +1,8 @@
 //! Forward-backward over every bead inside a band: which beads are worth a second look, and where the path runs.
 //!
 //! A semi-Markov model: a path is a row of beads, its score the sum of theirs, its probability the softmax over
-//! all paths. Scores are computed in parallel, chunk by chunk, once for each direction; memory holds one chunk.
+//! all paths. Scores are computed in parallel, chunk by chunk. The way back uses them again as far as memory
+//! allows, and computes the rest once more.
 
 use super::band::Band;
 use super::features::Cell;
@@ -11,6 +12,9 @@ use rayon::prelude::*;
 
 /// Rows whose scores are held at a time. Enough work for every core, little memory (about 10 MB).
 const CHUNK: usize = 2048;
+
+/// Scores kept from the way forward for the way back, at most: 64 MB.
+const HELD: usize = 16 << 20;
 
 /// The sum over all paths, from the start (`forward`) and to the end (`backward`) of each position of the band.
 pub(crate) struct Sums<'a> {
@@ -37,8 +41,8 @@ impl<'a> Sums<'a> {
         }
         offsets.push(area);
         let mut sums = Sums { band, shapes, offsets, forward: Vec::new(), backward: Vec::new(), total: 0.0 };
-        sums.run_forward(area, &score);
-        let lattice = sums.run_backward(area, keep, &score);
+        let held = sums.run_forward(area, &score);
+        let lattice = sums.run_backward(area, keep, &score, held);
         (sums, lattice)
     }
 
@@ -71,7 +75,9 @@ impl<'a> Sums<'a> {
         out
     }
 
-    fn run_forward<S: Fn(Cell) -> f32 + Sync>(&mut self, area: usize, score: &S) {
+    /// Returns the scores of the first chunks, as many as may be held.
+    fn run_forward<S: Fn(Cell) -> f32 + Sync>(&mut self, area: usize, score: &S) -> Vec<Vec<f32>> {
+        let (mut held, mut size) = (Vec::new(), 0);
         let mut sums = vec![LogSum::EMPTY; area];
         sums[0].add(0.0);
         let rows = self.band.rows() + 1;
@@ -98,10 +104,15 @@ impl<'a> Sums<'a> {
                     }
                 }
             }
+            size += scores.len();
+            if size <= HELD {
+                held.push(scores);
+            }
             from = to;
         }
         self.total = forward[area - 1];
         self.forward = forward;
+        held
     }
 
     fn run_backward<S: Fn(Cell) -> f32 + Sync>(
@@ -109,6 +120,7 @@ impl<'a> Sums<'a> {
         area: usize,
         keep: Option<f64>,
         score: &S,
+        mut held: Vec<Vec<f32>>,
     ) -> Lattice {
         let rows = self.band.rows() + 1;
         self.backward = vec![f64::NEG_INFINITY; area];
@@ -118,10 +130,10 @@ impl<'a> Sums<'a> {
         best[area - 1] = 0.0;
         let mut kept = Vec::new();
         let mut lost = 0.0;
-        let mut to = rows;
-        while to > 0 {
-            let from = to.saturating_sub(CHUNK);
-            let scores = self.scores(from..to, score);
+        for from in (0..rows).step_by(CHUNK).rev() {
+            let to = (from + CHUNK).min(rows);
+            let scores = if held.len() > from / CHUNK { held.pop() } else { None }
+                .unwrap_or_else(|| self.scores(from..to, score));
             let base = self.offsets[from];
             for i in (from..to).rev() {
                 for j in self.band.range(i).rev() {
@@ -154,7 +166,6 @@ impl<'a> Sums<'a> {
                     self.backward[here] = sum.value();
                 }
             }
-            to = from;
         }
         if keep.is_some() {
             kept.extend(self.best_path(&choice));

@@ -4,6 +4,9 @@ use super::text::Text;
 use crate::lexicon::Lexicon;
 use std::collections::HashMap;
 
+/// The share of all tokens above which a type is too common to tell where a path runs: about the 30 commonest words.
+const COMMON: f32 = 0.004;
+
 /// Links from the types of one side to those of the other, with strengths in (0, 1].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Links {
@@ -19,17 +22,29 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
+    /// All tokens of a text.
     pub fn new(text: &Text) -> Postings {
+        Postings::of_types(text, |_| true)
+    }
+
+    /// The tokens of the types that are not common: those with at most [`COMMON`] of all tokens.
+    pub fn rare(text: &Text) -> Postings {
+        let most = (text.kind.len() as f32 * COMMON).max(8.0) as u32;
+        Postings::of_types(text, |kind| text.types[kind].count <= most)
+    }
+
+    fn of_types(text: &Text, wanted: impl Fn(usize) -> bool) -> Postings {
         let mut starts = vec![0u32; text.types.len() + 1];
-        for &kind in &text.kind {
+        let kinds = || text.kind.iter().enumerate().filter(|(_, kind)| wanted(**kind as usize));
+        for (_, &kind) in kinds() {
             starts[kind as usize + 1] += 1;
         }
         for k in 1..starts.len() {
             starts[k] += starts[k - 1];
         }
         let mut next = starts.clone();
-        let mut tokens = vec![0u32; text.kind.len()];
-        for (token, &kind) in text.kind.iter().enumerate() {
+        let mut tokens = vec![0u32; starts[text.types.len()] as usize];
+        for (token, &kind) in kinds() {
             tokens[next[kind as usize] as usize] = token as u32;
             next[kind as usize] += 1;
         }
@@ -41,17 +56,40 @@ impl Postings {
         &self.tokens[self.starts[kind as usize] as usize..self.starts[kind as usize + 1] as usize]
     }
 
+    /// Reads occurrences from token `from` onwards.
+    pub fn cursor(&self, from: usize) -> Cursor<'_> {
+        Cursor { postings: self, from, next: vec![u32::MAX; self.starts.len() - 1] }
+    }
+}
+
+/// Walks over the occurrences of all types with ranges whose starts never decrease: no search, no look at what has
+/// been passed.
+pub(crate) struct Cursor<'a> {
+    postings: &'a Postings,
+    from: usize,
+    /// Per type how many of its occurrences lie before the present range; the maximum before the first look.
+    next: Vec<u32>,
+}
+
+impl<'a> Cursor<'a> {
     /// The occurrences of a type among a range of tokens.
-    pub fn within(&self, kind: u32, tokens: &std::ops::Range<usize>) -> &[u32] {
-        let all = self.of(kind);
-        if all.len() <= 8 {
-            let from = all.iter().take_while(|&&t| (t as usize) < tokens.start).count();
-            let count = all[from..].iter().take_while(|&&t| (t as usize) < tokens.end).count();
-            return &all[from..from + count];
+    #[inline]
+    pub fn within(&mut self, kind: u32, tokens: &std::ops::Range<usize>) -> &'a [u32] {
+        let all = self.postings.of(kind);
+        let next = &mut self.next[kind as usize];
+        let mut from = match *next {
+            u32::MAX => all.partition_point(|&t| (t as usize) < self.from),
+            known => known as usize,
+        };
+        while from < all.len() && (all[from] as usize) < tokens.start {
+            from += 1;
         }
-        let from = all.partition_point(|&t| (t as usize) < tokens.start);
-        let count = all[from..].partition_point(|&t| (t as usize) < tokens.end);
-        &all[from..from + count]
+        *next = from as u32;
+        let mut to = from;
+        while to < all.len() && (all[to] as usize) < tokens.end {
+            to += 1;
+        }
+        &all[from..to]
     }
 }
 

@@ -2,8 +2,9 @@
 //! knows, where they sound alike.
 
 use super::text::Text;
-use crate::feature::sound::{similarity, skeleton};
+use crate::feature::sound::Sound;
 use crate::lexicon::{Lexicon, is_han};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The least similarity of sound that links.
@@ -19,31 +20,33 @@ const COMMON: f32 = 2e-6;
 /// New links, as (Chinese type, English type, strength).
 pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon) -> Vec<(u32, u32, f32)> {
     // Names by the start of their skeleton, so that each run meets few of them.
-    let mut names: BTreeMap<String, Vec<(u32, &str)>> = BTreeMap::new();
+    let mut names: BTreeMap<Option<char>, Vec<(u32, Sound)>> = BTreeMap::new();
     for (k, kind) in en.types.iter().enumerate() {
         let known = kind.stem.is_some_and(|s| lexicon.stem_probability(s) > COMMON);
         let word = kind.key.chars().all(char::is_alphabetic);
         if kind.capitals * 2 > kind.count && !known && word && kind.key.chars().count() >= 4 {
-            let bones = skeleton(&kind.key);
-            names.entry(bones.chars().take(1).collect()).or_default().push((k as u32, &kind.key));
+            let sound = Sound::of(&kind.key);
+            names.entry(sound.start()).or_default().push((k as u32, sound));
         }
     }
-    let mut out = Vec::new();
     if names.is_empty() {
-        return out;
+        return Vec::new();
     }
-    for run in runs(zh) {
+    let runs: Vec<Vec<u32>> = runs(zh).into_iter().collect();
+    let linked = runs.par_iter().map(|run| {
         let pinyin: String =
             run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon)).collect();
-        let start: String = skeleton(&pinyin).chars().take(1).collect();
-        for (name, word) in names.get(&start).into_iter().flatten() {
-            let alike = similarity(&pinyin, word);
+        let sound = Sound::of(&pinyin);
+        let mut out = Vec::new();
+        for (name, other) in names.get(&sound.start()).into_iter().flatten() {
+            let alike = sound.similarity(other, ALIKE);
             if alike >= ALIKE {
                 out.extend(run.iter().map(|&z| (z, *name, STRENGTH * alike as f32)));
             }
         }
-    }
-    out
+        out
+    });
+    linked.flatten_iter().collect()
 }
 
 fn reading(word: &str, lexicon: &Lexicon) -> Option<String> {

@@ -72,21 +72,21 @@ impl Pairing {
     }
 
     fn coverages(&self, links: &Links, band: &Band, longest: usize) -> (Coverage, Coverage) {
+        self.coverages_in(links, band, longest, (&self.zh_postings, &self.en_postings))
+    }
+
+    fn coverages_in(
+        &self,
+        links: &Links,
+        band: &Band,
+        longest: usize,
+        (zh_postings, en_postings): (&Postings, &Postings),
+    ) -> (Coverage, Coverage) {
         let back = links.transposed(self.en.types.len());
         let sideways = band.transposed();
         rayon::join(
-            || Coverage::new(&self.zh, &self.en, links, &self.en_postings, &self.zh_words, band, longest),
-            || {
-                Coverage::new(
-                    &self.en,
-                    &self.zh,
-                    &back,
-                    &self.zh_postings,
-                    &self.en_words,
-                    &sideways,
-                    longest,
-                )
-            },
+            || Coverage::new(&self.zh, &self.en, links, en_postings, &self.zh_words, band, longest),
+            || Coverage::new(&self.en, &self.zh, &back, zh_postings, &self.en_words, &sideways, longest),
         )
     }
 
@@ -94,7 +94,8 @@ impl Pairing {
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
         let wide = coarse::band(&self.zh, &self.en, &self.links);
-        let (en_from_zh, zh_from_en) = self.coverages(&self.links, &wide, 2);
+        let rare = (&Postings::rare(&self.zh), &Postings::rare(&self.en));
+        let (en_from_zh, zh_from_en) = self.coverages_in(&self.links, &wide, 2, rare);
         let quick =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| score(weights, &quick.of(cell)));

@@ -9,11 +9,15 @@ use super::features::Cell;
 use super::lattice::Lattice;
 use super::links::{Links, Postings};
 use super::text::Text;
+use rayon::prelude::*;
 
 /// Sharpness of the places at [`SHARP_AT`] characters; measured on hand-aligned novels.
 const SHARPNESS: f32 = 7.0;
 /// The length, in Chinese characters, for which [`SHARPNESS`] holds.
 const SHARP_AT: f32 = 30.0;
+
+/// Segments read at a time by one thread.
+const CHUNK: usize = 256;
 
 /// One pair of linked words.
 #[derive(Debug, Clone, Copy)]
@@ -39,20 +43,41 @@ impl Pairs {
                 reach[i] = (reach[i].0.min(cell.j), reach[i].1.max(end));
             }
         }
-        let mut out = Pairs { starts: vec![0], pairs: Vec::new() };
-        for (i, &(from, to)) in reach.iter().enumerate() {
-            if from < to {
-                let tokens = en.tokens(from as usize..to as usize);
-                for z in zh.tokens(i..i + 1) {
-                    for &(kind, strength) in links.of(zh.kind[z]) {
-                        for &e in postings.within(kind, &tokens) {
-                            out.pairs.push(Pair { en: e, zh: z as u32, strength });
+        // A later segment may reach further back than an earlier one; cursors must not.
+        let mut from_here = vec![u32::MAX; zh.len() + 1];
+        for i in (0..zh.len()).rev() {
+            from_here[i] = from_here[i + 1].min(reach[i].0);
+        }
+        let chunks: Vec<usize> = (0..zh.len()).step_by(CHUNK).collect();
+        let parts: Vec<Vec<Vec<Pair>>> = chunks
+            .into_par_iter()
+            .map(|first| {
+                let rows = first..(first + CHUNK).min(zh.len());
+                let base = from_here[first].min(en.len() as u32) as usize;
+                let mut cursor = postings.cursor(en.starts[base] as usize);
+                let row = |i: usize| {
+                    let (from, to) = reach[i];
+                    let mut pairs = Vec::new();
+                    if from < to {
+                        let tokens = en.tokens(from as usize..to as usize);
+                        let window = en.starts[from_here[i] as usize] as usize..tokens.end;
+                        for z in zh.tokens(i..i + 1) {
+                            for &(kind, strength) in links.of(zh.kind[z]) {
+                                let near = cursor.within(kind, &window).iter();
+                                let inside = near.filter(|&&e| e as usize >= tokens.start);
+                                pairs.extend(inside.map(|&en| Pair { en, zh: z as u32, strength }));
+                            }
                         }
+                        pairs.sort_unstable_by_key(|p| (p.en, p.zh));
                     }
-                }
-                let row = out.starts[i];
-                out.pairs[row..].sort_unstable_by_key(|p| (p.en, p.zh));
-            }
+                    pairs
+                };
+                rows.map(row).collect()
+            })
+            .collect();
+        let mut out = Pairs { starts: vec![0], pairs: Vec::new() };
+        for pairs in parts.into_iter().flatten() {
+            out.pairs.extend(pairs);
             out.starts.push(out.pairs.len());
         }
         out

@@ -64,20 +64,44 @@ fn plain(c: char) -> char {
     }
 }
 
-/// How alike a Chinese string, given as the Pinyin of its characters, and a Latin word sound: 0 to 1. Equal Pinyin is
-/// 1; otherwise Damerau-Levenshtein over the skeletons, 0 for what is too short to tell.
+/// A name reduced to its sound, ready to be compared with many.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sound {
+    letters: String,
+    skeleton: String,
+}
+
+impl Sound {
+    /// The sound of a Latin word, or of Chinese characters given as their Pinyin.
+    pub fn of(name: &str) -> Sound {
+        let letters = name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        Sound { letters, skeleton: skeleton(name) }
+    }
+
+    /// The class of the first consonant; names that sound alike share it.
+    pub fn start(&self) -> Option<char> {
+        self.skeleton.chars().next()
+    }
+
+    /// How alike two names sound: 0 to 1. Equal letters are 1; otherwise Damerau-Levenshtein over the skeletons, 0
+    /// for what is too short to tell and for what is certain to stay below `least`.
+    pub fn similarity(&self, other: &Sound, least: f64) -> f64 {
+        if self.letters == other.letters && !self.letters.is_empty() {
+            return 1.0;
+        }
+        let (a, b) = (self.skeleton.len(), other.skeleton.len());
+        let (short, long) = (a.min(b), a.max(b));
+        // The distance is at least the difference of the lengths.
+        if short < LEAST || (short as f64) < least * long as f64 {
+            return 0.0;
+        }
+        strsim::normalized_damerau_levenshtein(&self.skeleton, &other.skeleton)
+    }
+}
+
+/// How alike a Chinese string, given as the Pinyin of its characters, and a Latin word sound: 0 to 1.
 pub fn similarity(pinyin: &str, word: &str) -> f64 {
-    let letters =
-        |s: &str| s.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect::<String>();
-    let (a, b) = (letters(pinyin), letters(word));
-    if a == b && !a.is_empty() {
-        return 1.0;
-    }
-    let (a, b) = (skeleton(pinyin), skeleton(word));
-    if a.len() < LEAST || b.len() < LEAST {
-        return 0.0;
-    }
-    strsim::normalized_damerau_levenshtein(&a, &b)
+    Sound::of(pinyin).similarity(&Sound::of(word), 0.0)
 }
 
 #[cfg(test)]
