@@ -6,8 +6,8 @@
 //! contribute ln(1 − λ) each.
 
 use super::band::Band;
-use super::links::{Links, Postings};
 use super::math::ln_coarse;
+use super::pairs::Pairs;
 use super::text::Text;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -55,50 +55,36 @@ impl Coverage {
         self.sums[base + to - low] - self.sums[base + from - low]
     }
 
-    /// Computes the table, in parallel over the rows. `words[row]` is the effective number of words of each row
-    /// segment.
-    pub fn new(
-        rows: &Text,
-        columns: &Text,
-        links: &Links,
-        postings: &Postings,
-        words: &[f32],
+    /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.
+    /// `words` are the effective numbers of words of the Chinese and of the English segments.
+    pub fn both(
+        (zh, en): (&Text, &Text),
+        pairs: &Pairs,
+        words: (&[f32], &[f32]),
         band: &Band,
         longest: usize,
-    ) -> Coverage {
-        let n = rows.len();
-        let table = Table { rows, columns, links, postings, words, band, longest };
-        let rarity: Vec<f32> = columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
-        let segment_of = segment_of_tokens(columns);
-        let starts: Vec<usize> = (0..n).step_by(CHUNK).collect();
-        let parts: Vec<Part> = starts
-            .into_par_iter()
-            .map(|from| table.part(from..(from + CHUNK).min(n), &rarity, &segment_of))
-            .collect();
-        let mut out = Coverage {
-            longest,
-            starts: Vec::with_capacity(n * longest),
-            sums: Vec::with_capacity(parts.iter().map(|p| p.sums.len()).sum()),
-            low: (0..=n).map(|i| band.low(i) as u32).collect(),
-        };
-        for part in parts {
-            let base = out.sums.len();
-            out.starts.extend(part.starts.iter().map(|s| base + s));
-            out.sums.extend_from_slice(&part.sums);
-        }
-        out
+    ) -> (Coverage, Coverage) {
+        let sideways = band.transposed();
+        rayon::join(
+            || {
+                let rows = |i| pairs.of_chinese(i).iter().map(|p| (p.en, p.strength));
+                Table { rows, columns: en, words: words.0, band, longest }.build()
+            },
+            || {
+                let rows = |j| pairs.of_english(j).iter().map(|p| (p.zh, p.strength));
+                Table { rows, columns: zh, words: words.1, band: &sideways, longest }.build()
+            },
+        )
     }
 }
 
 /// Rows computed at a time by one thread.
 const CHUNK: usize = 256;
 
-/// What the table is computed from.
-struct Table<'a> {
-    rows: &'a Text,
+/// What the table is computed from. `rows` gives the column tokens that a row segment matches.
+struct Table<'a, R> {
+    rows: R,
     columns: &'a Text,
-    links: &'a Links,
-    postings: &'a Postings,
     words: &'a [f32],
     band: &'a Band,
     longest: usize,
@@ -110,29 +96,56 @@ struct Part {
     sums: Vec<f32>,
 }
 
-impl Table<'_> {
+impl<R, M> Table<'_, R>
+where
+    R: Fn(usize) -> M + Sync,
+    M: Iterator<Item = (u32, f32)>,
+{
+    fn build(&self) -> Coverage {
+        let n = self.words.len();
+        let rarity: Vec<f32> = self.columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
+        let segment_of = self.columns.segment_of_tokens();
+        let chunks: Vec<Range<usize>> = (0..n).step_by(CHUNK).map(|i| i..(i + CHUNK).min(n)).collect();
+        let parts: Vec<Part> =
+            chunks.into_par_iter().map(|rows| self.part(rows, &rarity, &segment_of)).collect();
+        let mut out = Coverage {
+            longest: self.longest,
+            starts: Vec::with_capacity(n * self.longest),
+            sums: Vec::with_capacity(parts.iter().map(|p| p.sums.len()).sum()),
+            low: (0..=n).map(|i| self.band.low(i) as u32).collect(),
+        };
+        for part in parts {
+            let base = out.sums.len();
+            out.starts.extend(part.starts.iter().map(|s| base + s));
+            out.sums.extend_from_slice(&part.sums);
+        }
+        out
+    }
+
     fn part(&self, rows: Range<usize>, rarity: &[f32], segment_of: &[u32]) -> Part {
-        let (n, longest) = (self.rows.len(), self.longest);
-        let matches = self.matches(rows.start..(rows.end + longest - 1).min(n));
+        let (n, longest) = (self.words.len(), self.longest);
         let mut out = Part { starts: Vec::with_capacity(rows.len() * longest), sums: Vec::new() };
-        let base = matches.base;
-        let mut best: Vec<f32> = vec![0.0; matches.width];
+        let reach =
+            self.columns.tokens(self.band.low(rows.start)..self.band.high((rows.end + longest - 1).min(n)));
+        let base = reach.start;
+        let mut best: Vec<f32> = vec![0.0; reach.len()];
         let mut touched: Vec<u32> = Vec::new();
         let mut gains: Vec<f32> = Vec::new();
-        for row in rows.clone() {
+        for row in rows {
             let low = self.band.low(row);
             let mut total_words = 0.0;
             for length in 1..=longest.min(n - row) {
                 let high = self.band.high(row + length);
                 total_words += self.words[row + length - 1];
                 let tokens = self.columns.tokens(low..high);
-                for &(token, strength) in matches.of(row + length - 1 - rows.start) {
-                    let slot = &mut best[token as usize];
-                    if base + (token as usize) < tokens.start {
+                for (token, strength) in (self.rows)(row + length - 1) {
+                    let t = token as usize;
+                    if t < tokens.start || t >= reach.end {
                         continue;
                     }
+                    let slot = &mut best[t - base];
                     if *slot == 0.0 {
-                        touched.push(token);
+                        touched.push(token - base as u32);
                     }
                     *slot = slot.max(strength);
                 }
@@ -163,62 +176,5 @@ impl Table<'_> {
             touched.clear();
         }
         out
-    }
-
-    /// For each row segment, the column tokens near it that it matches, with the greatest strength.
-    fn matches(&self, rows: Range<usize>) -> Matches {
-        // Windows that contain a row start up to `longest − 1` rows earlier and end as many later.
-        let low = |row: usize| self.band.low((row + 1).saturating_sub(self.longest));
-        let high = |row: usize| self.band.high((row + self.longest).min(self.rows.len()));
-        let all = self.columns.tokens(low(rows.start)..high(rows.end - 1));
-        let base = all.start;
-        let mut out = Matches { base, width: all.len(), starts: vec![0], tokens: Vec::new() };
-        let mut best: Vec<f32> = vec![0.0; all.len()];
-        let mut touched: Vec<u32> = Vec::new();
-        let mut cursor = self.postings.cursor(base);
-        for row in rows {
-            let tokens = self.columns.tokens(low(row)..high(row));
-            for token in self.rows.tokens(row..row + 1) {
-                for &(to, strength) in self.links.of(self.rows.kind[token]) {
-                    for &t in cursor.within(to, &tokens) {
-                        let slot = &mut best[t as usize - base];
-                        if *slot == 0.0 {
-                            touched.push(t - base as u32);
-                        }
-                        *slot = slot.max(strength);
-                    }
-                }
-            }
-            for &t in &touched {
-                out.tokens.push((t, best[t as usize]));
-                best[t as usize] = 0.0;
-            }
-            touched.clear();
-            out.starts.push(out.tokens.len());
-        }
-        out
-    }
-}
-
-/// The segment of each token.
-fn segment_of_tokens(text: &Text) -> Vec<u32> {
-    let mut out = Vec::with_capacity(text.kind.len());
-    for k in 0..text.len() {
-        out.resize(text.starts[k + 1] as usize, k as u32);
-    }
-    out
-}
-
-/// Matched tokens of each row of a chunk, counted from `base`.
-struct Matches {
-    base: usize,
-    width: usize,
-    starts: Vec<usize>,
-    tokens: Vec<(u32, f32)>,
-}
-
-impl Matches {
-    fn of(&self, row: usize) -> &[(u32, f32)] {
-        &self.tokens[self.starts[row]..self.starts[row + 1]]
     }
 }

@@ -4,9 +4,6 @@ use super::text::Text;
 use crate::lexicon::Lexicon;
 use std::collections::HashMap;
 
-/// The share of all tokens above which a type is too common to tell where a path runs: about the 30 commonest words.
-const COMMON: f32 = 0.004;
-
 /// Links from the types of one side to those of the other, with strengths in (0, 1].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Links {
@@ -27,10 +24,9 @@ impl Postings {
         Postings::of_types(text, |_| true)
     }
 
-    /// The tokens of the types that are not common: those with at most [`COMMON`] of all tokens.
+    /// The tokens of the types that are not common.
     pub fn rare(text: &Text) -> Postings {
-        let most = (text.kind.len() as f32 * COMMON).max(8.0) as u32;
-        Postings::of_types(text, |kind| text.types[kind].count <= most)
+        Postings::of_types(text, |kind| !text.is_common(kind as u32))
     }
 
     fn of_types(text: &Text, wanted: impl Fn(usize) -> bool) -> Postings {
@@ -145,12 +141,6 @@ impl Links {
     pub fn strength(&self, from: u32, to: u32) -> f32 {
         let links = self.of(from);
         links.binary_search_by_key(&to, |l| l.0).map_or(0.0, |k| links[k].1)
-    }
-
-    /// The same links seen from the other side.
-    pub fn transposed(&self, types: usize) -> Links {
-        let triples = self.triples().map(|(a, b, s)| (b, a, s)).collect();
-        Links::from_triples(types, triples)
     }
 
     /// These links and others; the greater strength of a pair wins.

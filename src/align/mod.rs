@@ -19,6 +19,7 @@ mod links;
 mod math;
 mod moved;
 mod names;
+mod pairs;
 mod passes;
 mod place;
 mod shapes;

@@ -10,7 +10,8 @@ use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
 use super::names;
-use super::place::{Pairs, Places, Scratch};
+use super::pairs::Pairs;
+use super::place::{Places, Scratch};
 use super::shapes::{LONGEST, QUICK, SHAPES};
 use super::text::Text;
 use crate::lexicon::Lexicon;
@@ -44,7 +45,6 @@ pub(crate) struct Pairing {
     pub links: Links,
     zh_words: Vec<f32>,
     en_words: Vec<f32>,
-    zh_postings: Postings,
     en_postings: Postings,
 }
 
@@ -67,41 +67,39 @@ impl Pairing {
         let links = Links::from_lexicon(&zh, &en, lexicon).merged(names::links(&zh, &en, lexicon));
         let zh_words = (0..zh.len()).map(|k| zh.length(k..k + 1) * WORDS_PER_CHARACTER).collect();
         let en_words = (0..en.len()).map(|k| en.tokens(k..k + 1).len() as f32).collect();
-        let (zh_postings, en_postings) = (Postings::new(&zh), Postings::new(&en));
-        Pairing { zh, en, links, zh_words, en_words, zh_postings, en_postings }
+        let en_postings = Postings::new(&en);
+        Pairing { zh, en, links, zh_words, en_words, en_postings }
     }
 
-    fn coverages(&self, links: &Links, band: &Band, longest: usize) -> (Coverage, Coverage) {
-        self.coverages_in(links, band, longest, (&self.zh_postings, &self.en_postings))
+    /// The pairs of all words.
+    fn pairs(&self, links: &Links, band: &Band) -> Pairs {
+        Pairs::new(&self.zh, &self.en, links, &self.en_postings, |_| true, band, LONGEST)
     }
 
-    fn coverages_in(
-        &self,
-        links: &Links,
-        band: &Band,
-        longest: usize,
-        (zh_postings, en_postings): (&Postings, &Postings),
-    ) -> (Coverage, Coverage) {
-        let back = links.transposed(self.en.types.len());
-        let sideways = band.transposed();
-        rayon::join(
-            || Coverage::new(&self.zh, &self.en, links, en_postings, &self.zh_words, band, longest),
-            || Coverage::new(&self.en, &self.zh, &back, zh_postings, &self.en_words, &sideways, longest),
-        )
+    /// The pairs of the words that tell where the path runs.
+    fn rare_pairs(&self, band: &Band, longest: usize) -> Pairs {
+        let rare = |kind| !self.zh.is_common(kind);
+        Pairs::new(&self.zh, &self.en, &self.links, &Postings::rare(&self.en), rare, band, longest)
+    }
+
+    fn coverages(&self, pairs: &Pairs, band: &Band, longest: usize) -> (Coverage, Coverage) {
+        let words = (self.zh_words.as_slice(), self.en_words.as_slice());
+        Coverage::both((&self.zh, &self.en), pairs, words, band, longest)
     }
 
     /// The first pass: every bead that is at all likely.
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
         let wide = coarse::band(&self.zh, &self.en, &self.links);
-        let rare = (&Postings::rare(&self.zh), &Postings::rare(&self.en));
-        let (en_from_zh, zh_from_en) = self.coverages_in(&self.links, &wide, 2, rare);
+        let rare = self.rare_pairs(&wide, 2);
+        let (en_from_zh, zh_from_en) = self.coverages(&rare, &wide, 2);
         let quick =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| score(weights, &quick.of(cell)));
         let band = sums.narrowed(QUICK_KEEP, QUICK_MARGIN);
         drop(sums);
-        let (en_from_zh, zh_from_en) = self.coverages(&self.links, &band, LONGEST);
+        let pairs = self.pairs(&self.links, &band);
+        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, LONGEST);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (_, lattice) = Sums::new(&band, &SHAPES, Some(keep), |cell| score(weights, &full.of(cell)));
@@ -118,10 +116,10 @@ impl Pairing {
         let links = self.links.merged(learned.into_iter().map(|(z, e, s)| (z, e, s * trust)));
         let lattice = first.lattice;
         let band = band_of(&lattice, self.zh.len(), self.en.len());
-        let (en_from_zh, zh_from_en) = self.coverages(&links, &band, LONGEST);
+        let pairs = self.pairs(&links, &band);
+        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, LONGEST);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let pairs = Pairs::new(&self.zh, &self.en, &links, &self.en_postings, &lattice);
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
         let vectors = lattice
             .cells

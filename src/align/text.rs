@@ -13,6 +13,9 @@ use std::collections::HashMap;
 /// characters. 1 / 3.2, the inverse of the usual ratio, so that a Latin name weighs the same on both sides.
 const LATIN_WEIGHT: f32 = 1.0 / 3.2;
 
+/// The share of all tokens above which a type is common: about the 30 commonest words.
+const COMMON: f32 = 0.004;
+
 /// What a type was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TypeSource {
@@ -90,6 +93,20 @@ impl Text {
     /// The length of a run of segments: Chinese characters, or English letters and digits.
     pub fn length(&self, segments: std::ops::Range<usize>) -> f32 {
         (self.offsets[segments.end] - self.offsets[segments.start]) as f32
+    }
+
+    /// Whether a type is too common to tell where a path runs.
+    pub fn is_common(&self, kind: u32) -> bool {
+        self.types[kind as usize].count > (self.kind.len() as f32 * COMMON).max(8.0) as u32
+    }
+
+    /// The segment of each token.
+    pub fn segment_of_tokens(&self) -> Vec<u32> {
+        let mut out = Vec::with_capacity(self.kind.len());
+        for k in 0..self.len() {
+            out.resize(self.starts[k + 1] as usize, k as u32);
+        }
+        out
     }
 
     /// Reads the tokens of all segments.
