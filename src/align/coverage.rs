@@ -35,15 +35,14 @@ fn gain_of_ratio(ratio: f32) -> f32 {
 /// ln(1 − λ): the contribution of an unmatched token.
 pub(crate) const UNMATCHED: f32 = -1.386_294_4;
 
-/// For every window of row segments, the sums of gains over the column segments inside the band.
+/// For every window of row segments, the sums of gains over the column segments that a bead with it can reach.
 #[derive(Debug)]
 pub(crate) struct Coverage {
     longest: usize,
-    /// `starts[row * longest + (length − 1)]` is where the sums of that window begin.
-    starts: Vec<usize>,
-    /// Prefix sums over column segments from the band's low end.
+    /// `starts[row * longest + (length − 1)]` is where the sums of that window would begin for column 0.
+    starts: Vec<isize>,
+    /// Prefix sums over column segments.
     sums: Vec<f32>,
-    low: Vec<u32>,
 }
 
 impl Coverage {
@@ -51,8 +50,7 @@ impl Coverage {
     #[inline]
     pub fn gain(&self, row: usize, length: usize, from: usize, to: usize) -> f32 {
         let base = self.starts[row * self.longest + length - 1];
-        let low = self.low[row] as usize;
-        self.sums[base + to - low] - self.sums[base + from - low]
+        self.sums[(base + to as isize) as usize] - self.sums[(base + from as isize) as usize]
     }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.
@@ -62,20 +60,41 @@ impl Coverage {
         pairs: &Pairs,
         words: (&[f32], &[f32]),
         band: &Band,
-        longest: usize,
+        shapes: &[(u8, u8)],
     ) -> (Coverage, Coverage) {
         let sideways = band.transposed();
         rayon::join(
             || {
                 let rows = |i| pairs.of_chinese(i).iter().map(|p| (p.en, p.strength));
-                Table { rows, columns: en, words: words.0, band, longest }.build()
+                let partner = partners(shapes.iter().copied());
+                Table { rows, columns: en, words: words.0, band, partner }.build()
             },
             || {
                 let rows = |j| pairs.of_english(j).iter().map(|p| (p.zh, p.strength));
-                Table { rows, columns: zh, words: words.1, band: &sideways, longest }.build()
+                let partner = partners(shapes.iter().map(|&(n, m)| (m, n)));
+                Table { rows, columns: zh, words: words.1, band: &sideways, partner }.build()
             },
         )
     }
+}
+
+/// For windows of one, two … rows the greatest number of columns in a bead with them.
+fn partners(shapes: impl Iterator<Item = (u8, u8)>) -> Vec<usize> {
+    let mut out = Vec::new();
+    for (rows, columns) in shapes.map(|(n, m)| (usize::from(n), usize::from(m))).filter(|s| s.0 > 0) {
+        if out.len() < rows {
+            out.resize(rows, 0);
+        }
+        out[rows - 1] = out[rows - 1].max(columns);
+    }
+    out
+}
+
+/// A column token that the present window matches.
+struct Touched {
+    token: u32,
+    segment: u32,
+    rarity: f32,
 }
 
 /// Rows computed at a time by one thread.
@@ -87,12 +106,13 @@ struct Table<'a, R> {
     columns: &'a Text,
     words: &'a [f32],
     band: &'a Band,
-    longest: usize,
+    /// The greatest number of columns in a bead with one, two … rows.
+    partner: Vec<usize>,
 }
 
 /// The windows of some rows.
 struct Part {
-    starts: Vec<usize>,
+    starts: Vec<isize>,
     sums: Vec<f32>,
 }
 
@@ -109,13 +129,12 @@ where
         let parts: Vec<Part> =
             chunks.into_par_iter().map(|rows| self.part(rows, &rarity, &segment_of)).collect();
         let mut out = Coverage {
-            longest: self.longest,
-            starts: Vec::with_capacity(n * self.longest),
+            longest: self.partner.len(),
+            starts: Vec::with_capacity(n * self.partner.len()),
             sums: Vec::with_capacity(parts.iter().map(|p| p.sums.len()).sum()),
-            low: (0..=n).map(|i| self.band.low(i) as u32).collect(),
         };
         for part in parts {
-            let base = out.sums.len();
+            let base = out.sums.len() as isize;
             out.starts.extend(part.starts.iter().map(|s| base + s));
             out.sums.extend_from_slice(&part.sums);
         }
@@ -123,43 +142,41 @@ where
     }
 
     fn part(&self, rows: Range<usize>, rarity: &[f32], segment_of: &[u32]) -> Part {
-        let (n, longest) = (self.words.len(), self.longest);
+        let (n, longest) = (self.words.len(), self.partner.len());
         let mut out = Part { starts: Vec::with_capacity(rows.len() * longest), sums: Vec::new() };
         let reach =
             self.columns.tokens(self.band.low(rows.start)..self.band.high((rows.end + longest - 1).min(n)));
         let base = reach.start;
         let mut best: Vec<f32> = vec![0.0; reach.len()];
-        let mut touched: Vec<u32> = Vec::new();
+        let mut touched: Vec<Touched> = Vec::new();
         let mut gains: Vec<f32> = Vec::new();
         for row in rows {
-            let low = self.band.low(row);
             let mut total_words = 0.0;
+            let row_tokens = self.columns.starts[self.band.low(row)] as usize;
             for length in 1..=longest.min(n - row) {
-                let high = self.band.high(row + length);
+                let columns = self.reach(row, length);
                 total_words += self.words[row + length - 1];
-                let tokens = self.columns.tokens(low..high);
                 for (token, strength) in (self.rows)(row + length - 1) {
                     let t = token as usize;
-                    if t < tokens.start || t >= reach.end {
+                    if t < row_tokens || t >= reach.end {
                         continue;
                     }
                     let slot = &mut best[t - base];
                     if *slot == 0.0 {
-                        touched.push(token - base as u32);
+                        let rarity = rarity[self.columns.kind[t] as usize];
+                        touched.push(Touched { token: token - base as u32, segment: segment_of[t], rarity });
                     }
                     *slot = slot.max(strength);
                 }
                 gains.clear();
-                gains.resize(high - low, 0.0);
+                gains.resize(columns.len(), 0.0);
                 let each = 1.0 / total_words.max(1.0);
-                for &token in &touched {
-                    let t = base + token as usize;
-                    if t < tokens.end {
-                        let ratio = best[token as usize] * each * rarity[self.columns.kind[t] as usize];
-                        gains[segment_of[t] as usize - low] += gain_of_ratio(ratio);
+                for t in &touched {
+                    if let Some(sum) = gains.get_mut((t.segment as usize).wrapping_sub(columns.start)) {
+                        *sum += gain_of_ratio(best[t.token as usize] * each * t.rarity);
                     }
                 }
-                out.starts.push(out.sums.len());
+                out.starts.push(out.sums.len() as isize - columns.start as isize);
                 let mut sum = 0.0;
                 out.sums.push(0.0);
                 for g in &gains {
@@ -168,13 +185,22 @@ where
                 }
             }
             for _ in longest.min(n - row)..longest {
-                out.starts.push(out.sums.len());
+                out.starts.push(0);
             }
-            for &token in &touched {
-                best[token as usize] = 0.0;
+            for t in &touched {
+                best[t.token as usize] = 0.0;
             }
             touched.clear();
         }
         out
+    }
+
+    /// The columns that beads with the window can hold.
+    fn reach(&self, row: usize, length: usize) -> Range<usize> {
+        let partner = self.partner[length - 1];
+        let (from, to) = (self.band.range(row), self.band.range(row + length));
+        let low = (*from.start()).max(to.start().saturating_sub(partner));
+        let high = (*to.end()).min(from.end() + partner);
+        low..high.max(low)
     }
 }

@@ -6,7 +6,7 @@
 
 use super::links::Links;
 use super::text::Text;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Rounds of expectation and maximisation; a fifth changes nothing.
 const ROUNDS: usize = 4;
@@ -26,7 +26,7 @@ const NOTHING: f32 = 0.1;
 const COMMONEST: f32 = 0.02;
 /// Beads with more tokens than this on a side teach little and cost much.
 const LONGEST_BEAD: usize = 120;
-/// Slots of the filter that drops pairs seen only once; a power of two.
+/// The greatest number of slots of the filter that drops pairs seen only once; a power of two.
 const FILTER: usize = 1 << 24;
 
 /// A bead to learn from: token ranges and how sure it is (0 to 1).
@@ -111,10 +111,12 @@ struct Table {
 
 impl Table {
     fn new(bags: &[Bag], lexicon: &Links) -> Table {
-        let mut seen = vec![0u8; FILTER];
+        let pairs: usize = bags.iter().map(|bag| bag.zh.len() * bag.en.len()).sum();
+        let slots = (2 * pairs).next_power_of_two().clamp(1 << 12, FILTER);
+        let mut seen = vec![0u8; slots];
         let slot = |z: u32, e: u32| {
             let mixed = (u64::from(z) << 32 | u64::from(e)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            (mixed >> 40) as usize & (FILTER - 1)
+            (mixed >> 40) as usize & (slots - 1)
         };
         for bag in bags {
             for &(e, _) in &bag.en {
@@ -124,7 +126,7 @@ impl Table {
                 }
             }
         }
-        let mut ids: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut ids: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut keys = Vec::new();
         let mut prior = Vec::new();
         let mut cells = Vec::with_capacity(bags.len());

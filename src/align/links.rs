@@ -2,7 +2,7 @@
 
 use super::text::Text;
 use crate::lexicon::Lexicon;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Links from the types of one side to those of the other, with strengths in (0, 1].
 #[derive(Debug, Clone, Default)]
@@ -106,8 +106,8 @@ impl Links {
 
     /// The lexicon's links and equal strings, between the types that occur in both texts.
     pub fn from_lexicon(zh: &Text, en: &Text, lexicon: &Lexicon) -> Links {
-        let mut by_stem = HashMap::new();
-        let mut by_key = HashMap::new();
+        let mut by_stem = FxHashMap::default();
+        let mut by_key = FxHashMap::default();
         for (k, kind) in en.types.iter().enumerate() {
             if let Some(id) = kind.stem {
                 by_stem.insert(id, k as u32);

@@ -18,7 +18,7 @@ use crate::lexicon::Lexicon;
 use rayon::prelude::*;
 
 /// Log posterior below which the quick pass leaves a position out, and the segments added around the rest.
-const QUICK_KEEP: f64 = -15.0;
+const QUICK_KEEP: f64 = -12.0;
 const QUICK_MARGIN: usize = 4;
 /// Log posterior below which the first pass drops a bead: 5.6 beads a Chinese segment are left, and 2 of 1,695
 /// hand-made beads are lost.
@@ -82,9 +82,9 @@ impl Pairing {
         Pairs::new(&self.zh, &self.en, &self.links, &Postings::rare(&self.en), rare, band, longest)
     }
 
-    fn coverages(&self, pairs: &Pairs, band: &Band, longest: usize) -> (Coverage, Coverage) {
+    fn coverages(&self, pairs: &Pairs, band: &Band, shapes: &[(u8, u8)]) -> (Coverage, Coverage) {
         let words = (self.zh_words.as_slice(), self.en_words.as_slice());
-        Coverage::both((&self.zh, &self.en), pairs, words, band, longest)
+        Coverage::both((&self.zh, &self.en), pairs, words, band, shapes)
     }
 
     /// The first pass: every bead that is at all likely.
@@ -92,14 +92,14 @@ impl Pairing {
         let whole = Whole::new(&self.zh, &self.en);
         let wide = coarse::band(&self.zh, &self.en, &self.links);
         let rare = self.rare_pairs(&wide, 2);
-        let (en_from_zh, zh_from_en) = self.coverages(&rare, &wide, 2);
+        let (en_from_zh, zh_from_en) = self.coverages(&rare, &wide, &QUICK);
         let quick =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| score(weights, &quick.of(cell)));
         let band = sums.narrowed(QUICK_KEEP, QUICK_MARGIN);
         drop(sums);
         let pairs = self.pairs(&self.links, &band);
-        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, LONGEST);
+        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (_, lattice) = Sums::new(&band, &SHAPES, Some(keep), |cell| score(weights, &full.of(cell)));
@@ -117,7 +117,7 @@ impl Pairing {
         let lattice = first.lattice;
         let band = band_of(&lattice, self.zh.len(), self.en.len());
         let pairs = self.pairs(&links, &band);
-        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, LONGEST);
+        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);

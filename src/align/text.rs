@@ -7,7 +7,7 @@
 use crate::feature::{Expression, ExpressionKind, Key, expressions};
 use crate::lexicon::{EntryId, Lexicon, StemId, english_words, stem};
 use crate::model::{Lang, Segment};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How many letters and digits of English a Latin letter or digit inside Chinese counts as, in Chinese
 /// characters. 1 / 3.2, the inverse of the usual ratio, so that a Latin name weighs the same on both sides.
@@ -195,8 +195,8 @@ fn keys(expression: &Expression) -> Option<(TypeSource, Vec<String>)> {
 struct Reader<'l> {
     lexicon: &'l Lexicon,
     text: Text,
-    by_key: HashMap<String, u32>,
-    by_surface: HashMap<String, u32>,
+    by_key: FxHashMap<String, u32>,
+    by_surface: FxHashMap<String, u32>,
     length: f32,
     inside_quote: bool,
 }
@@ -216,8 +216,8 @@ impl<'l> Reader<'l> {
         Reader {
             lexicon,
             text,
-            by_key: HashMap::new(),
-            by_surface: HashMap::new(),
+            by_key: FxHashMap::default(),
+            by_surface: FxHashMap::default(),
             length: 0.0,
             inside_quote: false,
         }
