@@ -90,11 +90,53 @@ fn partners(shapes: impl Iterator<Item = (u8, u8)>) -> Vec<usize> {
     out
 }
 
-/// A column token that the present window matches.
+/// The column tokens that the present window matches. Flat vectors, so that the logarithms are taken side by side.
+#[derive(Default)]
 struct Touched {
-    token: u32,
-    segment: u32,
-    rarity: f32,
+    /// Per token of the reach its place below plus one, or 0.
+    slot: Vec<u32>,
+    token: Vec<u32>,
+    segment: Vec<u32>,
+    /// The greatest strength times the token's rarity.
+    weight: Vec<f32>,
+    gain: Vec<f32>,
+}
+
+impl Touched {
+    fn add(&mut self, token: usize, segment: u32, weight: f32) {
+        match self.slot[token] {
+            0 => {
+                self.token.push(token as u32);
+                self.segment.push(segment);
+                self.weight.push(weight);
+                self.slot[token] = self.token.len() as u32;
+            }
+            k => {
+                let best = &mut self.weight[k as usize - 1];
+                *best = best.max(weight);
+            }
+        }
+    }
+
+    /// Adds the gains to the columns from `first` on; `each` is one over the number of words in the window.
+    fn add_to(&mut self, columns: &mut [f32], first: usize, each: f32) {
+        self.gain.clear();
+        self.gain.extend(self.weight.iter().map(|w| gain_of_ratio(w * each)));
+        for (gain, &segment) in self.gain.iter().zip(&self.segment) {
+            if let Some(sum) = columns.get_mut((segment as usize).wrapping_sub(first)) {
+                *sum += gain;
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        for &token in &self.token {
+            self.slot[token as usize] = 0;
+        }
+        self.token.clear();
+        self.segment.clear();
+        self.weight.clear();
+    }
 }
 
 /// Rows computed at a time by one thread.
@@ -147,8 +189,7 @@ where
         let reach =
             self.columns.tokens(self.band.low(rows.start)..self.band.high((rows.end + longest - 1).min(n)));
         let base = reach.start;
-        let mut best: Vec<f32> = vec![0.0; reach.len()];
-        let mut touched: Vec<Touched> = Vec::new();
+        let mut touched = Touched { slot: vec![0; reach.len()], ..Touched::default() };
         let mut gains: Vec<f32> = Vec::new();
         for row in rows {
             let mut total_words = 0.0;
@@ -161,21 +202,13 @@ where
                     if t < row_tokens || t >= reach.end {
                         continue;
                     }
-                    let slot = &mut best[t - base];
-                    if *slot == 0.0 {
-                        let rarity = rarity[self.columns.kind[t] as usize];
-                        touched.push(Touched { token: token - base as u32, segment: segment_of[t], rarity });
-                    }
-                    *slot = slot.max(strength);
+                    let rarity = rarity[self.columns.kind[t] as usize];
+                    touched.add(t - base, segment_of[t], strength * rarity);
                 }
                 gains.clear();
                 gains.resize(columns.len(), 0.0);
                 let each = 1.0 / total_words.max(1.0);
-                for t in &touched {
-                    if let Some(sum) = gains.get_mut((t.segment as usize).wrapping_sub(columns.start)) {
-                        *sum += gain_of_ratio(best[t.token as usize] * each * t.rarity);
-                    }
-                }
+                touched.add_to(&mut gains, columns.start, each);
                 out.starts.push(out.sums.len() as isize - columns.start as isize);
                 let mut sum = 0.0;
                 out.sums.push(0.0);
@@ -186,9 +219,6 @@ where
             }
             for _ in longest.min(n - row)..longest {
                 out.starts.push(0);
-            }
-            for t in &touched {
-                best[t.token as usize] = 0.0;
             }
             touched.clear();
         }

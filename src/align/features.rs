@@ -170,60 +170,76 @@ pub(crate) struct Features<'a> {
 impl Features<'_> {
     /// The features of a bead.
     pub fn of(&self, cell: Cell) -> Vector {
-        let mut v = [0.0; COUNT];
+        let mut vector = [0.0; COUNT];
+        self.put(cell, &mut |k, value| vector[k] = value);
+        vector
+    }
+
+    /// The score of a bead: [`score`] of its features, without the vector.
+    pub fn score(&self, cell: Cell, weights: &Vector) -> f32 {
+        let mut sum = 0.0;
+        self.put(cell, &mut |k, value| sum += weights[k] * value);
+        sum
+    }
+
+    /// Hands over every feature that is not 0.
+    #[inline]
+    fn put(&self, cell: Cell, v: &mut impl FnMut(usize, f32)) {
         let (n, m) = (usize::from(cell.n), usize::from(cell.m));
         let (zh, en) = (cell.zh(), cell.en());
         let a = self.zh.length(zh.clone()) * self.whole.ratio;
         let b = self.en.length(en.clone());
         if n == 0 || m == 0 {
-            v[NULL] = 1.0;
-            v[NULL_LENGTH] = (a + b) / NULL_UNIT;
-            v[NULL_ZH] = f32::from(u8::from(m == 0));
-            v[NULL_BY_FIT] = self.whole.fit;
-            v[NULL_LENGTH_BY_FIT] = self.whole.fit * v[NULL_LENGTH];
+            v(NULL, 1.0);
+            let length = (a + b) / NULL_UNIT;
+            v(NULL_LENGTH, length);
+            v(NULL_ZH, f32::from(u8::from(m == 0)));
+            v(NULL_BY_FIT, self.whole.fit);
+            v(NULL_LENGTH_BY_FIT, self.whole.fit * length);
         } else {
-            self.shape(&mut v, n, m);
-            self.words(&mut v, cell);
+            self.shape(v, n, m);
+            self.words(v, cell);
             let mean = (a + b) / 2.0;
-            v[LENGTH_VARIANCE] = ((b - a) * (b - a) / (VARIANCE * mean.max(1.0))).min(VARIANCE_CAP);
+            v(LENGTH_VARIANCE, ((b - a) * (b - a) / (VARIANCE * mean.max(1.0))).min(VARIANCE_CAP));
             let ratio = ln_coarse((b + SMOOTH) / (a + SMOOTH)).abs();
-            v[LENGTH_RATIO] = ratio;
-            v[LENGTH_RATIO_SQUARED] = ratio * ratio * mean.sqrt() / 5.0;
-            self.marks(&mut v, cell);
+            v(LENGTH_RATIO, ratio);
+            v(LENGTH_RATIO_SQUARED, ratio * ratio * mean.sqrt() / 5.0);
+            self.marks(v, cell);
         }
-        self.breaks(&mut v, cell);
-        v
+        self.breaks(v, cell);
     }
 
-    fn shape(&self, v: &mut Vector, n: usize, m: usize) {
+    fn shape(&self, v: &mut impl FnMut(usize, f32), n: usize, m: usize) {
         let (extra_zh, extra_en) = ((n - 1) as f32, (m - 1) as f32);
-        v[EXTRA_ZH] = extra_zh;
-        v[EXTRA_EN] = extra_en;
-        v[BOTH_EXTRA] = (n.min(m) - 1) as f32;
-        v[EXTRA_BY_RATIO] = (extra_en - extra_zh) * self.whole.segments;
+        v(EXTRA_ZH, extra_zh);
+        v(EXTRA_EN, extra_en);
+        v(BOTH_EXTRA, (n.min(m) - 1) as f32);
+        v(EXTRA_BY_RATIO, (extra_en - extra_zh) * self.whole.segments);
         if n + m > 2 {
-            v[MANY_BY_FIT] = self.whole.fit;
+            v(MANY_BY_FIT, self.whole.fit);
         }
         match (n, m) {
-            (1, 1) => v[ONE_ONE] = 1.0,
-            (1, 2) => v[ONE_TWO] = 1.0,
-            (2, 1) => v[TWO_ONE] = 1.0,
-            (2, 2) => v[TWO_TWO] = 1.0,
-            (_, 2) => v[MANY_TWO] = 1.0,
-            (2, _) => v[TWO_MANY] = 1.0,
+            (1, 1) => v(ONE_ONE, 1.0),
+            (1, 2) => v(ONE_TWO, 1.0),
+            (2, 1) => v(TWO_ONE, 1.0),
+            (2, 2) => v(TWO_TWO, 1.0),
+            (_, 2) => v(MANY_TWO, 1.0),
+            (2, _) => v(TWO_MANY, 1.0),
             _ => {}
         }
     }
 
-    fn words(&self, v: &mut Vector, cell: Cell) {
+    fn words(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
         let (n, m) = (usize::from(cell.n), usize::from(cell.m));
         let (zh, en) = (cell.zh(), cell.en());
         let en_gain = self.en_from_zh.gain(zh.start, n, en.start, en.end);
         let zh_gain = self.zh_from_en.gain(en.start, m, zh.start, zh.end);
-        v[WORDS_EN] = en_gain + UNMATCHED * self.en.tokens(en).len() as f32;
-        v[WORDS_ZH] = zh_gain + UNMATCHED * self.zh.tokens(zh).len() as f32;
-        v[NO_MATCH] = f32::from(u8::from(en_gain + zh_gain < 1.0));
-        v[WORDS_BY_FIT] = self.whole.fit * (v[WORDS_EN] + v[WORDS_ZH]);
+        let words_en = en_gain + UNMATCHED * self.en.tokens(en).len() as f32;
+        let words_zh = zh_gain + UNMATCHED * self.zh.tokens(zh).len() as f32;
+        v(WORDS_EN, words_en);
+        v(WORDS_ZH, words_zh);
+        v(NO_MATCH, f32::from(u8::from(en_gain + zh_gain < 1.0)));
+        v(WORDS_BY_FIT, self.whole.fit * (words_en + words_zh));
         if n + m > 2 {
             self.weakest(v, cell);
         }
@@ -231,56 +247,60 @@ impl Features<'_> {
 
     /// How little the least supported segment of a merged side has to do with the other side: 0 where every
     /// segment has its share, 1 where one has nothing. It tells a null next to a pair from a true merge.
-    fn weakest(&self, v: &mut Vector, cell: Cell) {
+    fn weakest(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
         let (n, m) = (usize::from(cell.n), usize::from(cell.m));
         let (zh, en) = (cell.zh(), cell.en());
         let lack = |gain: f32, tokens: usize| (1.0 - gain / (ENOUGH_GAIN * tokens.max(1) as f32)).max(0.0);
+        let (mut weakest_zh, mut weakest_en) = (0.0f32, 0.0f32);
         if m > 1 {
-            v[WEAKEST_EN] = en
-                .clone()
-                .map(|j| lack(self.en_from_zh.gain(zh.start, n, j, j + 1), self.en.tokens(j..j + 1).len()))
-                .fold(0.0, f32::max);
+            for j in en.clone() {
+                let gain = self.en_from_zh.gain(zh.start, n, j, j + 1);
+                weakest_en = weakest_en.max(lack(gain, self.en.tokens(j..j + 1).len()));
+            }
         }
         if n > 1 {
-            v[WEAKEST_ZH] = zh
-                .map(|i| lack(self.zh_from_en.gain(en.start, m, i, i + 1), self.zh.tokens(i..i + 1).len()))
-                .fold(0.0, f32::max);
+            for i in zh {
+                let gain = self.zh_from_en.gain(en.start, m, i, i + 1);
+                weakest_zh = weakest_zh.max(lack(gain, self.zh.tokens(i..i + 1).len()));
+            }
         }
-        v[WEAKEST_BY_FIT] = self.whole.fit * (v[WEAKEST_EN] + v[WEAKEST_ZH]);
+        v(WEAKEST_ZH, weakest_zh);
+        v(WEAKEST_EN, weakest_en);
+        v(WEAKEST_BY_FIT, self.whole.fit * (weakest_en + weakest_zh));
     }
 
-    fn marks(&self, v: &mut Vector, cell: Cell) {
+    fn marks(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
         let zh = &self.zh.marks[cell.zh()];
         let en = &self.en.marks[cell.en()];
         let differ = |a: bool, b: bool| f32::from(u8::from(a != b));
-        v[QUESTION] = differ(zh.iter().any(|x| x.question), en.iter().any(|x| x.question));
-        v[EXCLAMATION] = differ(zh.iter().any(|x| x.exclamation), en.iter().any(|x| x.exclamation));
-        v[FIRST_QUOTE] = differ(zh[0].opens_quoted, en[0].opens_quoted);
+        v(QUESTION, differ(zh.iter().any(|x| x.question), en.iter().any(|x| x.question)));
+        v(EXCLAMATION, differ(zh.iter().any(|x| x.exclamation), en.iter().any(|x| x.exclamation)));
+        v(FIRST_QUOTE, differ(zh[0].opens_quoted, en[0].opens_quoted));
         let (last_zh, last_en) = (zh[zh.len() - 1], en[en.len() - 1]);
-        v[INSIDE_QUOTE_ZH] = f32::from(u8::from(last_zh.inside_quote && !last_en.inside_quote));
-        v[INSIDE_QUOTE_EN] = f32::from(u8::from(!last_zh.inside_quote && last_en.inside_quote));
-        v[OPEN_END_ZH] = f32::from(u8::from(last_zh.open_end && !last_en.open_end));
-        v[OPEN_END_EN] = f32::from(u8::from(!last_zh.open_end && last_en.open_end));
+        v(INSIDE_QUOTE_ZH, f32::from(u8::from(last_zh.inside_quote && !last_en.inside_quote)));
+        v(INSIDE_QUOTE_EN, f32::from(u8::from(!last_zh.inside_quote && last_en.inside_quote)));
+        v(OPEN_END_ZH, f32::from(u8::from(last_zh.open_end && !last_en.open_end)));
+        v(OPEN_END_EN, f32::from(u8::from(!last_zh.open_end && last_en.open_end)));
     }
 
     /// Paragraph breaks at the bead's start and inside it. Where a side has no blocks nothing is said.
-    fn breaks(&self, v: &mut Vector, cell: Cell) {
+    fn breaks(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
         if !(self.zh.has_blocks && self.en.has_blocks) {
             return;
         }
         let (zh, en) = (cell.zh(), cell.en());
         let starts = |text: &Text, at: usize| at >= text.len() || text.marks[at].starts_block;
         match (starts(self.zh, zh.start), starts(self.en, en.start)) {
-            (true, true) => v[BREAK_BOTH] = 1.0,
-            (true, false) => v[BREAK_ZH] = 1.0,
-            (false, true) => v[BREAK_EN] = 1.0,
+            (true, true) => v(BREAK_BOTH, 1.0),
+            (true, false) => v(BREAK_ZH, 1.0),
+            (false, true) => v(BREAK_EN, 1.0),
             (false, false) => {}
         }
         let inside = |text: &Text, range: std::ops::Range<usize>| {
             range.skip(1).filter(|&k| text.marks[k].starts_block).count() as f32
         };
-        v[BREAK_INSIDE_ZH] = inside(self.zh, zh);
-        v[BREAK_INSIDE_EN] = inside(self.en, en);
+        v(BREAK_INSIDE_ZH, inside(self.zh, zh));
+        v(BREAK_INSIDE_EN, inside(self.en, en));
     }
 }
 

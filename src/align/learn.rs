@@ -6,7 +6,6 @@
 
 use super::links::Links;
 use super::text::Text;
-use rustc_hash::FxHashMap;
 
 /// Rounds of expectation and maximisation; a fifth changes nothing.
 const ROUNDS: usize = 4;
@@ -26,8 +25,6 @@ const NOTHING: f32 = 0.1;
 const COMMONEST: f32 = 0.02;
 /// Beads with more tokens than this on a side teach little and cost much.
 const LONGEST_BEAD: usize = 120;
-/// The greatest number of slots of the filter that drops pairs seen only once; a power of two.
-const FILTER: usize = 1 << 24;
 
 /// A bead to learn from: token ranges and how sure it is (0 to 1).
 #[derive(Debug, Clone)]
@@ -111,41 +108,44 @@ struct Table {
 
 impl Table {
     fn new(bags: &[Bag], lexicon: &Links) -> Table {
-        let pairs: usize = bags.iter().map(|bag| bag.zh.len() * bag.en.len()).sum();
-        let slots = (2 * pairs).next_power_of_two().clamp(1 << 12, FILTER);
-        let mut seen = vec![0u8; slots];
-        let slot = |z: u32, e: u32| {
-            let mixed = (u64::from(z) << 32 | u64::from(e)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            (mixed >> 40) as usize & (slots - 1)
+        let types = |pick: fn(&Bag) -> &Vec<(u32, f32)>| {
+            bags.iter().flat_map(|b| pick(b).iter().map(|k| k.0 as usize + 1)).max().unwrap_or(0)
         };
-        for bag in bags {
-            for &(e, _) in &bag.en {
-                for &(z, _) in &bag.zh {
-                    let s = &mut seen[slot(z, e)];
-                    *s = s.saturating_add(1);
-                }
+        // Where each Chinese type stands: (bag, place in it).
+        let mut places: Vec<Vec<(u32, u16)>> = vec![Vec::new(); types(|b| &b.zh)];
+        for (b, bag) in bags.iter().enumerate() {
+            for (x, &(z, _)) in bag.zh.iter().enumerate() {
+                places[z as usize].push((b as u32, x as u16));
             }
         }
-        let mut ids: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut keys = Vec::new();
         let mut prior = Vec::new();
-        let mut cells = Vec::with_capacity(bags.len());
-        for bag in bags {
-            let mut own = Vec::new();
-            for (y, &(e, _)) in bag.en.iter().enumerate() {
-                for (x, &(z, _)) in bag.zh.iter().enumerate() {
-                    if seen[slot(z, e)] < 2 {
+        let mut cells = vec![Vec::new(); bags.len()];
+        let mut together = vec![0u32; types(|b| &b.en)];
+        let mut ids = vec![u32::MAX; together.len()];
+        for (z, places) in places.iter().enumerate().filter(|(_, places)| places.len() > 1) {
+            let english = || places.iter().flat_map(|&(b, _)| &bags[b as usize].en).map(|k| k.0 as usize);
+            for e in english() {
+                together[e] += 1;
+            }
+            for &(b, x) in places {
+                for (y, &(e, _)) in bags[b as usize].en.iter().enumerate() {
+                    let id = &mut ids[e as usize];
+                    if together[e as usize] < 2 {
                         continue;
                     }
-                    let id = *ids.entry((z, e)).or_insert_with(|| {
-                        keys.push((z, e));
-                        prior.push(lexicon.strength(z, e));
-                        keys.len() as u32 - 1
-                    });
-                    own.push((y as u16, x as u16, id));
+                    if *id == u32::MAX {
+                        *id = keys.len() as u32;
+                        keys.push((z as u32, e));
+                        prior.push(lexicon.strength(z as u32, e));
+                    }
+                    cells[b as usize].push((y as u16, x, *id));
                 }
             }
-            cells.push(own);
+            for e in english() {
+                together[e] = 0;
+                ids[e] = u32::MAX;
+            }
         }
         let probability = prior.iter().map(|p| FLOOR + p).collect();
         let expected = vec![0.0; keys.len()];

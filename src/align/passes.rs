@@ -95,14 +95,14 @@ impl Pairing {
         let (en_from_zh, zh_from_en) = self.coverages(&rare, &wide, &QUICK);
         let quick =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| score(weights, &quick.of(cell)));
+        let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| quick.score(cell, weights));
         let band = sums.narrowed(QUICK_KEEP, QUICK_MARGIN);
         drop(sums);
         let pairs = self.pairs(&self.links, &band);
         let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let (_, lattice) = Sums::new(&band, &SHAPES, Some(keep), |cell| score(weights, &full.of(cell)));
+        let (_, lattice) = Sums::new(&band, &SHAPES, Some(keep), |cell| full.score(cell, weights));
         let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell)).collect();
         Candidates { lattice, vectors }
     }

@@ -69,13 +69,20 @@ fn plain(c: char) -> char {
 pub struct Sound {
     letters: String,
     skeleton: String,
+    /// How often each class occurs in the skeleton.
+    classes: [u8; CLASSES.len()],
 }
+
+/// The classes of consonants.
+const CLASSES: [u8; 9] = *b"FHKLMNPST";
 
 impl Sound {
     /// The sound of a Latin word, or of Chinese characters given as their Pinyin.
     pub fn of(name: &str) -> Sound {
         let letters = name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        Sound { letters, skeleton: skeleton(name) }
+        let skeleton = skeleton(name);
+        let classes = CLASSES.map(|class| skeleton.bytes().filter(|&b| b == class).count().min(255) as u8);
+        Sound { letters, skeleton, classes }
     }
 
     /// The class of the first consonant; names that sound alike share it.
@@ -91,8 +98,10 @@ impl Sound {
         }
         let (a, b) = (self.skeleton.len(), other.skeleton.len());
         let (short, long) = (a.min(b), a.max(b));
-        // The distance is at least the difference of the lengths.
-        if short < LEAST || (short as f64) < least * long as f64 {
+        // The distance is at least the difference of the lengths, and half the difference of the classes.
+        let differ: u32 = self.classes.iter().zip(other.classes).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
+        let distance = (long - short).max(differ.div_ceil(2) as usize);
+        if short < LEAST || ((long - distance) as f64) < least * long as f64 {
             return 0.0;
         }
         strsim::normalized_damerau_levenshtein(&self.skeleton, &other.skeleton)
