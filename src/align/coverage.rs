@@ -46,11 +46,11 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    /// The gain of the columns `from..to` from the window of `length` rows at `row`.
+    /// The gains of columns from the window of `length` rows at `row`, summed up: one more value than columns.
     #[inline]
-    pub fn gain(&self, row: usize, length: usize, from: usize, to: usize) -> f32 {
+    pub fn sums(&self, row: usize, length: usize, columns: Range<usize>) -> &[f32] {
         let base = self.starts[row * self.longest + length - 1];
-        self.sums[(base + to as isize) as usize] - self.sums[(base + from as isize) as usize]
+        &self.sums[(base + columns.start as isize) as usize..=(base + columns.end as isize) as usize]
     }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.

@@ -5,6 +5,7 @@
 use super::coverage::{Coverage, UNMATCHED};
 use super::math::ln_coarse;
 use super::text::Text;
+use std::ops::Range;
 
 /// The number of features.
 pub(crate) const COUNT: usize = 40;
@@ -128,11 +129,11 @@ impl Cell {
         Cell { j: other.j, m: other.m, ..self }
     }
 
-    pub fn zh(self) -> std::ops::Range<usize> {
+    pub fn zh(self) -> Range<usize> {
         self.i as usize..self.i as usize + usize::from(self.n)
     }
 
-    pub fn en(self) -> std::ops::Range<usize> {
+    pub fn en(self) -> Range<usize> {
         self.j as usize..self.j as usize + usize::from(self.m)
     }
 }
@@ -232,51 +233,33 @@ impl Features<'_> {
     fn words(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
         let (n, m) = (usize::from(cell.n), usize::from(cell.m));
         let (zh, en) = (cell.zh(), cell.en());
-        let en_gain = self.en_from_zh.gain(zh.start, n, en.start, en.end);
-        let zh_gain = self.zh_from_en.gain(en.start, m, zh.start, zh.end);
-        let words_en = en_gain + UNMATCHED * self.en.tokens(en).len() as f32;
-        let words_zh = zh_gain + UNMATCHED * self.zh.tokens(zh).len() as f32;
+        let en_sums = self.en_from_zh.sums(zh.start, n, en.clone());
+        let zh_sums = self.zh_from_en.sums(en.start, m, zh.clone());
+        let (en_gain, zh_gain) = (en_sums[m] - en_sums[0], zh_sums[n] - zh_sums[0]);
+        let words_en = en_gain + UNMATCHED * self.en.tokens(en.clone()).len() as f32;
+        let words_zh = zh_gain + UNMATCHED * self.zh.tokens(zh.clone()).len() as f32;
         v(WORDS_EN, words_en);
         v(WORDS_ZH, words_zh);
         v(NO_MATCH, f32::from(u8::from(en_gain + zh_gain < 1.0)));
         v(WORDS_BY_FIT, self.whole.fit * (words_en + words_zh));
         if n + m > 2 {
-            self.weakest(v, cell);
+            let weakest_en = if m > 1 { weakest(en_sums, &self.en.starts[en.start..=en.end]) } else { 0.0 };
+            let weakest_zh = if n > 1 { weakest(zh_sums, &self.zh.starts[zh.start..=zh.end]) } else { 0.0 };
+            v(WEAKEST_ZH, weakest_zh);
+            v(WEAKEST_EN, weakest_en);
+            v(WEAKEST_BY_FIT, self.whole.fit * (weakest_en + weakest_zh));
         }
-    }
-
-    /// How little the least supported segment of a merged side has to do with the other side: 0 where every
-    /// segment has its share, 1 where one has nothing. It tells a null next to a pair from a true merge.
-    fn weakest(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
-        let (n, m) = (usize::from(cell.n), usize::from(cell.m));
-        let (zh, en) = (cell.zh(), cell.en());
-        let lack = |gain: f32, tokens: usize| (1.0 - gain / (ENOUGH_GAIN * tokens.max(1) as f32)).max(0.0);
-        let (mut weakest_zh, mut weakest_en) = (0.0f32, 0.0f32);
-        if m > 1 {
-            for j in en.clone() {
-                let gain = self.en_from_zh.gain(zh.start, n, j, j + 1);
-                weakest_en = weakest_en.max(lack(gain, self.en.tokens(j..j + 1).len()));
-            }
-        }
-        if n > 1 {
-            for i in zh {
-                let gain = self.zh_from_en.gain(en.start, m, i, i + 1);
-                weakest_zh = weakest_zh.max(lack(gain, self.zh.tokens(i..i + 1).len()));
-            }
-        }
-        v(WEAKEST_ZH, weakest_zh);
-        v(WEAKEST_EN, weakest_en);
-        v(WEAKEST_BY_FIT, self.whole.fit * (weakest_en + weakest_zh));
     }
 
     fn marks(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
-        let zh = &self.zh.marks[cell.zh()];
-        let en = &self.en.marks[cell.en()];
+        let (zh, en) = (cell.zh(), cell.en());
+        let any = |sums: &[u32], range: &Range<usize>| sums[range.start] != sums[range.end];
         let differ = |a: bool, b: bool| f32::from(u8::from(a != b));
-        v(QUESTION, differ(zh.iter().any(|x| x.question), en.iter().any(|x| x.question)));
-        v(EXCLAMATION, differ(zh.iter().any(|x| x.exclamation), en.iter().any(|x| x.exclamation)));
-        v(FIRST_QUOTE, differ(zh[0].opens_quoted, en[0].opens_quoted));
-        let (last_zh, last_en) = (zh[zh.len() - 1], en[en.len() - 1]);
+        v(QUESTION, differ(any(&self.zh.questions, &zh), any(&self.en.questions, &en)));
+        v(EXCLAMATION, differ(any(&self.zh.exclamations, &zh), any(&self.en.exclamations, &en)));
+        let (first_zh, first_en) = (self.zh.marks[zh.start], self.en.marks[en.start]);
+        let (last_zh, last_en) = (self.zh.marks[zh.end - 1], self.en.marks[en.end - 1]);
+        v(FIRST_QUOTE, differ(first_zh.opens_quoted, first_en.opens_quoted));
         v(INSIDE_QUOTE_ZH, f32::from(u8::from(last_zh.inside_quote && !last_en.inside_quote)));
         v(INSIDE_QUOTE_EN, f32::from(u8::from(!last_zh.inside_quote && last_en.inside_quote)));
         v(OPEN_END_ZH, f32::from(u8::from(last_zh.open_end && !last_en.open_end)));
@@ -296,12 +279,22 @@ impl Features<'_> {
             (false, true) => v(BREAK_EN, 1.0),
             (false, false) => {}
         }
-        let inside = |text: &Text, range: std::ops::Range<usize>| {
+        let inside = |text: &Text, range: Range<usize>| {
             range.skip(1).filter(|&k| text.marks[k].starts_block).count() as f32
         };
         v(BREAK_INSIDE_ZH, inside(self.zh, zh));
         v(BREAK_INSIDE_EN, inside(self.en, en));
     }
+}
+
+/// How little the least supported segment of a merged side has to do with the other side: 0 where every segment has its
+/// share, 1 where one has nothing. It tells a null next to a pair from a true merge. `starts` are the first tokens of
+/// the segments.
+#[inline]
+fn weakest(sums: &[f32], starts: &[u32]) -> f32 {
+    let gains = sums.windows(2).map(|w| w[1] - w[0]);
+    let tokens = starts.windows(2).map(|w| (w[1] - w[0]).max(1) as f32);
+    gains.zip(tokens).map(|(gain, tokens)| 1.0 - gain / (ENOUGH_GAIN * tokens)).fold(0.0, f32::max)
 }
 
 /// The scalar product of weights and features.

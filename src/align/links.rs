@@ -47,14 +47,9 @@ impl Postings {
         Postings { starts, tokens }
     }
 
-    /// All occurrences of a type.
-    pub fn of(&self, kind: u32) -> &[u32] {
-        &self.tokens[self.starts[kind as usize] as usize..self.starts[kind as usize + 1] as usize]
-    }
-
     /// Reads occurrences from token `from` onwards.
     pub fn cursor(&self, from: usize) -> Cursor<'_> {
-        Cursor { postings: self, from, next: vec![u32::MAX; self.starts.len() - 1] }
+        Cursor { postings: self, from, next: vec![Next::UNKNOWN; self.starts.len() - 1] }
     }
 }
 
@@ -63,26 +58,49 @@ impl Postings {
 pub(crate) struct Cursor<'a> {
     postings: &'a Postings,
     from: usize,
-    /// Per type how many of its occurrences lie before the present range; the maximum before the first look.
-    next: Vec<u32>,
+    next: Vec<Next>,
+}
+
+/// The first occurrence of a type that is not before the present range.
+#[derive(Clone, Copy)]
+struct Next {
+    /// Its place among the occurrences of all types.
+    place: u32,
+    /// Its token; the maximum where there is none.
+    token: u32,
+}
+
+impl Next {
+    /// Not looked for yet.
+    const UNKNOWN: Next = Next { place: u32::MAX, token: 0 };
 }
 
 impl<'a> Cursor<'a> {
     /// The occurrences of a type among a range of tokens.
     #[inline]
     pub fn within(&mut self, kind: u32, tokens: &std::ops::Range<usize>) -> &'a [u32] {
-        let all = self.postings.of(kind);
-        let next = &mut self.next[kind as usize];
-        let mut from = match *next {
-            u32::MAX => all.partition_point(|&t| (t as usize) < self.from),
-            known => known as usize,
-        };
-        while from < all.len() && (all[from] as usize) < tokens.start {
+        let next = self.next[kind as usize];
+        if next.token as usize >= tokens.end {
+            return &[];
+        }
+        self.walk(kind, next.place, tokens)
+    }
+
+    fn walk(&mut self, kind: u32, place: u32, tokens: &std::ops::Range<usize>) -> &'a [u32] {
+        let end = self.postings.starts[kind as usize + 1] as usize;
+        let all = &self.postings.tokens[..end];
+        let mut from = place as usize;
+        if place == u32::MAX {
+            let start = self.postings.starts[kind as usize] as usize;
+            from = start + all[start..].partition_point(|&t| (t as usize) < self.from);
+        }
+        while from < end && (all[from] as usize) < tokens.start {
             from += 1;
         }
-        *next = from as u32;
+        let token = all.get(from).copied().unwrap_or(u32::MAX);
+        self.next[kind as usize] = Next { place: from as u32, token };
         let mut to = from;
-        while to < all.len() && (all[to] as usize) < tokens.end {
+        while to < end && (all[to] as usize) < tokens.end {
             to += 1;
         }
         &all[from..to]

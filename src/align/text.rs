@@ -47,8 +47,6 @@ pub(crate) struct Type {
 /// What punctuation says about a segment.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Marks {
-    pub question: bool,
-    pub exclamation: bool,
     /// It opens with a quotation mark.
     pub opens_quoted: bool,
     /// A quotation is open at its end.
@@ -74,6 +72,9 @@ pub(crate) struct Text {
     pub offsets: Vec<f64>,
     /// Punctuation of each segment.
     pub marks: Vec<Marks>,
+    /// Cumulative numbers of segments that ask, and that exclaim. One more than segments.
+    pub questions: Vec<u32>,
+    pub exclamations: Vec<u32>,
     /// The types.
     pub types: Vec<Type>,
     /// Whether segments are grouped into blocks (paragraphs, headings …) of which some hold several.
@@ -210,6 +211,8 @@ impl<'l> Reader<'l> {
             span: Vec::with_capacity(segments * 16),
             offsets: vec![0.0],
             marks: Vec::with_capacity(segments),
+            questions: vec![0],
+            exclamations: vec![0],
             types: Vec::new(),
             has_blocks: false,
         };
@@ -342,9 +345,10 @@ impl<'l> Reader<'l> {
             Lang::En => inside_english_quote(text, self.inside_quote),
         };
         let last = text.trim_end_matches(['”', '’', '"', '\'', '」', '』', '）', ')', ' ']).chars().last();
+        let one_more = |sums: &mut Vec<u32>, yes: bool| sums.push(sums[sums.len() - 1] + u32::from(yes));
+        one_more(&mut self.text.questions, text.contains(['？', '?']));
+        one_more(&mut self.text.exclamations, text.contains(['！', '!']));
         self.text.marks.push(Marks {
-            question: text.contains(['？', '?']),
-            exclamation: text.contains(['！', '!']),
             opens_quoted,
             inside_quote: self.inside_quote,
             starts_block,
