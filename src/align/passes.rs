@@ -90,21 +90,23 @@ impl Pairing {
     /// The first pass: every bead that is at all likely.
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
-        let wide = coarse::band(&self.zh, &self.en, &self.links);
-        let rare = self.rare_pairs(&wide, 2);
-        let (en_from_zh, zh_from_en) = self.coverages(&rare, &wide, &QUICK);
-        let quick =
-            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| quick.score(cell, weights));
-        let band = sums.narrowed(QUICK_KEEP, QUICK_MARGIN);
-        drop(sums);
-        let pairs = self.pairs(&self.links, &band);
-        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, &SHAPES);
+        let band = self.quick_band(weights, whole);
+        let (en_from_zh, zh_from_en) = self.coverages(&self.pairs(&self.links, &band), &band, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (_, lattice) = Sums::new(&band, &SHAPES, Some(keep), |cell| full.score(cell, weights));
         let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell)).collect();
         Candidates { lattice, vectors }
+    }
+
+    /// Where the path runs, by rare words and simple beads.
+    fn quick_band(&self, weights: &Vector, whole: Whole) -> Band {
+        let wide = coarse::band(&self.zh, &self.en, &self.links);
+        let (en_from_zh, zh_from_en) = self.coverages(&self.rare_pairs(&wide, 2), &wide, &QUICK);
+        let quick =
+            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
+        let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| quick.score(cell, weights));
+        sums.narrowed(QUICK_KEEP, QUICK_MARGIN)
     }
 
     /// The second pass: the same beads, with places, the pair's own vocabulary and its ratio of lengths.
