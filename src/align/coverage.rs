@@ -39,6 +39,13 @@ pub(crate) const UNMATCHED: f32 = -1.386_294_4;
 #[derive(Debug)]
 pub(crate) struct Coverage {
     longest: usize,
+    /// The windows that start in the first [`CHUNK`] rows, in the second …
+    parts: Vec<Part>,
+}
+
+/// The windows of some rows.
+#[derive(Debug)]
+struct Part {
     /// `starts[row * longest + (length − 1)]` is where the sums of that window would begin for column 0.
     starts: Vec<isize>,
     /// Prefix sums over column segments.
@@ -49,8 +56,9 @@ impl Coverage {
     /// The gains of columns from the window of `length` rows at `row`, summed up: one more value than columns.
     #[inline]
     pub fn sums(&self, row: usize, length: usize, columns: Range<usize>) -> &[f32] {
-        let base = self.starts[row * self.longest + length - 1];
-        &self.sums[(base + columns.start as isize) as usize..=(base + columns.end as isize) as usize]
+        let part = &self.parts[row / CHUNK];
+        let base = part.starts[row % CHUNK * self.longest + length - 1];
+        &part.sums[(base + columns.start as isize) as usize..=(base + columns.end as isize) as usize]
     }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.
@@ -152,12 +160,6 @@ struct Table<'a, R> {
     partner: Vec<usize>,
 }
 
-/// The windows of some rows.
-struct Part {
-    starts: Vec<isize>,
-    sums: Vec<f32>,
-}
-
 impl<R, M> Table<'_, R>
 where
     R: Fn(usize) -> M + Sync,
@@ -168,19 +170,8 @@ where
         let rarity: Vec<f32> = self.columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
         let segment_of = self.columns.segment_of_tokens();
         let chunks: Vec<Range<usize>> = (0..n).step_by(CHUNK).map(|i| i..(i + CHUNK).min(n)).collect();
-        let parts: Vec<Part> =
-            chunks.into_par_iter().map(|rows| self.part(rows, &rarity, &segment_of)).collect();
-        let mut out = Coverage {
-            longest: self.partner.len(),
-            starts: Vec::with_capacity(n * self.partner.len()),
-            sums: Vec::with_capacity(parts.iter().map(|p| p.sums.len()).sum()),
-        };
-        for part in parts {
-            let base = out.sums.len() as isize;
-            out.starts.extend(part.starts.iter().map(|s| base + s));
-            out.sums.extend_from_slice(&part.sums);
-        }
-        out
+        let parts = chunks.into_par_iter().map(|rows| self.part(rows, &rarity, &segment_of)).collect();
+        Coverage { longest: self.partner.len(), parts }
     }
 
     fn part(&self, rows: Range<usize>, rarity: &[f32], segment_of: &[u32]) -> Part {

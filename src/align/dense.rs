@@ -1,29 +1,192 @@
 //! Forward-backward over every bead inside a band: which beads are worth a second look, and where the path runs.
 //!
 //! A semi-Markov model: a path is a row of beads, its score the sum of theirs, its probability the softmax over
-//! all paths. Scores are computed in parallel, chunk by chunk. The way back uses them again as far as memory
-//! allows, and computes the rest once more.
+//! all paths. Scores are computed in parallel and kept as far as memory allows; both directions run side by side.
 
 use super::band::Band;
 use super::features::Cell;
 use super::lattice::Lattice;
 use super::math::{LogSum, exp};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::ops::Range;
 
-/// Rows whose scores are held at a time. Enough work for every core, little memory (about 10 MB).
-const CHUNK: usize = 2048;
+/// Rows whose scores are computed at a time: enough work for every core.
+const CHUNK: usize = 1024;
 
-/// Scores kept from the way forward for the way back, at most: 64 MB.
-const HELD: usize = 16 << 20;
+/// Scores kept at most, 256 MB; what is beyond is computed anew when it is needed.
+const HELD: usize = 64 << 20;
 
 /// The sum over all paths, from the start (`forward`) and to the end (`backward`) of each position of the band.
 pub(crate) struct Sums<'a> {
-    band: &'a Band,
-    shapes: &'a [(u8, u8)],
-    offsets: Vec<usize>,
+    space: Space<'a>,
     forward: Vec<f64>,
     backward: Vec<f64>,
     total: f64,
+}
+
+/// The positions of a band in one row of numbers, and the beads that start at each.
+struct Space<'a> {
+    band: &'a Band,
+    shapes: &'a [(u8, u8)],
+    offsets: Vec<usize>,
+}
+
+/// The scores of all beads, chunk by chunk.
+struct Scores<'s, S> {
+    space: &'s Space<'s>,
+    score: S,
+    held: Vec<Vec<f32>>,
+}
+
+impl<'a> Space<'a> {
+    fn new(band: &'a Band, shapes: &'a [(u8, u8)]) -> Space<'a> {
+        let mut offsets = Vec::with_capacity(band.rows() + 2);
+        let mut area = 0;
+        for i in 0..=band.rows() {
+            offsets.push(area);
+            area += band.high(i) - band.low(i) + 1;
+        }
+        offsets.push(area);
+        Space { band, shapes, offsets }
+    }
+
+    fn area(&self) -> usize {
+        self.offsets[self.offsets.len() - 1]
+    }
+
+    fn at(&self, i: usize, j: usize) -> usize {
+        self.offsets[i] + j - self.band.low(i)
+    }
+
+    fn rows(&self) -> usize {
+        self.band.rows() + 1
+    }
+
+    fn chunks(&self) -> usize {
+        self.rows().div_ceil(CHUNK)
+    }
+
+    fn chunk(&self, k: usize) -> Range<usize> {
+        k * CHUNK..((k + 1) * CHUNK).min(self.rows())
+    }
+}
+
+impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
+    fn new(space: &'s Space<'s>, score: S) -> Self {
+        let mut out = Scores { space, score, held: Vec::new() };
+        let mut size = 0;
+        for k in 0..space.chunks() {
+            let rows = space.chunk(k);
+            size += (space.offsets[rows.end] - space.offsets[rows.start]) * space.shapes.len();
+            if size > HELD {
+                break;
+            }
+            let scores = out.compute(k);
+            out.held.push(scores);
+        }
+        out
+    }
+
+    /// Scores of all beads that start in the rows of a chunk; NaN where the bead leaves the band.
+    fn compute(&self, k: usize) -> Vec<f32> {
+        let Space { band, shapes, offsets } = self.space;
+        let rows = self.space.chunk(k);
+        let width = shapes.len();
+        let mut out = vec![f32::NAN; (offsets[rows.end] - offsets[rows.start]) * width];
+        let mut slices = Vec::with_capacity(rows.len());
+        let mut rest = out.as_mut_slice();
+        for i in rows {
+            let (row, tail) = rest.split_at_mut((offsets[i + 1] - offsets[i]) * width);
+            slices.push((i, row));
+            rest = tail;
+        }
+        slices.into_par_iter().for_each(|(i, row)| {
+            for (j, cell_scores) in band.range(i).zip(row.chunks_exact_mut(width)) {
+                for (slot, &(n, m)) in cell_scores.iter_mut().zip(*shapes) {
+                    let (n, m) = (usize::from(n), usize::from(m));
+                    if i + n <= band.rows() && band.contains(i + n, j + m) {
+                        *slot = (self.score)(Cell::new(i, j, n, m));
+                    }
+                }
+            }
+        });
+        out
+    }
+
+    fn chunk(&self, k: usize) -> Cow<'_, [f32]> {
+        match self.held.get(k) {
+            Some(held) => Cow::Borrowed(held),
+            None => Cow::Owned(self.compute(k)),
+        }
+    }
+
+    /// The score of each bead that starts at a position of the chunk, with the position where it ends.
+    fn beads<'c>(
+        &'c self,
+        k: usize,
+        chunk: &'c [f32],
+        (i, j): (usize, usize),
+    ) -> impl Iterator<Item = (usize, usize, f64)> + 'c {
+        let width = self.space.shapes.len();
+        let from = (self.space.at(i, j) - self.space.offsets[k * CHUNK]) * width;
+        let row = &chunk[from..from + width];
+        let known = row.iter().zip(self.space.shapes).enumerate().filter(|(_, (s, _))| !s.is_nan());
+        known.map(move |(shape, (&s, &(n, m)))| {
+            (shape, self.space.at(i + usize::from(n), j + usize::from(m)), f64::from(s))
+        })
+    }
+
+    fn forward(&self) -> Vec<f64> {
+        let mut sums = vec![LogSum::EMPTY; self.space.area()];
+        sums[0].add(0.0);
+        let mut forward = Vec::with_capacity(sums.len());
+        for k in 0..self.space.chunks() {
+            let chunk = self.chunk(k);
+            for i in self.space.chunk(k) {
+                for j in self.space.band.range(i) {
+                    let value = sums[forward.len()].value();
+                    forward.push(value);
+                    if value > f64::NEG_INFINITY {
+                        for (_, there, s) in self.beads(k, &chunk, (i, j)) {
+                            sums[there].add(value + s);
+                        }
+                    }
+                }
+            }
+        }
+        forward
+    }
+
+    /// The sums, and for each position the shape with which the best path goes on.
+    fn backward(&self) -> (Vec<f64>, Vec<u8>) {
+        let area = self.space.area();
+        let mut backward = vec![f64::NEG_INFINITY; area];
+        let mut best = vec![f64::NEG_INFINITY; area];
+        let mut choice = vec![0u8; area];
+        (backward[area - 1], best[area - 1]) = (0.0, 0.0);
+        for k in (0..self.space.chunks()).rev() {
+            let chunk = self.chunk(k);
+            for i in self.space.chunk(k).rev() {
+                for j in self.space.band.range(i).rev() {
+                    let here = self.space.at(i, j);
+                    let mut sum = LogSum::EMPTY;
+                    if here == area - 1 {
+                        sum.add(0.0);
+                    }
+                    for (shape, there, s) in self.beads(k, &chunk, (i, j)) {
+                        if s + best[there] > best[here] {
+                            best[here] = s + best[there];
+                            choice[here] = shape as u8;
+                        }
+                        sum.add(s + backward[there]);
+                    }
+                    backward[here] = sum.value();
+                }
+            }
+        }
+        (backward, choice)
+    }
 }
 
 impl<'a> Sums<'a> {
@@ -32,155 +195,55 @@ impl<'a> Sums<'a> {
     where
         S: Fn(Cell) -> f32 + Sync,
     {
-        let rows = band.rows() + 1;
-        let mut offsets = Vec::with_capacity(rows + 1);
-        let mut area = 0;
-        for i in 0..rows {
-            offsets.push(area);
-            area += band.high(i) - band.low(i) + 1;
-        }
-        offsets.push(area);
-        let mut sums = Sums { band, shapes, offsets, forward: Vec::new(), backward: Vec::new(), total: 0.0 };
-        let held = sums.run_forward(area, &score);
-        let lattice = sums.run_backward(area, keep, &score, held);
-        (sums, lattice)
-    }
-
-    fn at(&self, i: usize, j: usize) -> usize {
-        self.offsets[i] + j - self.band.low(i)
-    }
-
-    /// Scores of all beads that start in the rows; NaN where the bead leaves the band.
-    fn scores<S: Fn(Cell) -> f32 + Sync>(&self, rows: std::ops::Range<usize>, score: &S) -> Vec<f32> {
-        let base = self.offsets[rows.start];
-        let width = self.shapes.len();
-        let mut out = vec![f32::NAN; (self.offsets[rows.end] - base) * width];
-        let mut slices = Vec::with_capacity(rows.len());
-        let mut rest = out.as_mut_slice();
-        for i in rows {
-            let (row, tail) = rest.split_at_mut((self.offsets[i + 1] - self.offsets[i]) * width);
-            slices.push((i, row));
-            rest = tail;
-        }
-        slices.into_par_iter().for_each(|(i, row)| {
-            for (j, cell_scores) in self.band.range(i).zip(row.chunks_exact_mut(width)) {
-                for (slot, &(n, m)) in cell_scores.iter_mut().zip(self.shapes) {
-                    let (n, m) = (usize::from(n), usize::from(m));
-                    if i + n <= self.band.rows() && self.band.contains(i + n, j + m) {
-                        *slot = score(Cell::new(i, j, n, m));
-                    }
-                }
-            }
-        });
-        out
-    }
-
-    /// Returns the scores of the first chunks, as many as may be held.
-    fn run_forward<S: Fn(Cell) -> f32 + Sync>(&mut self, area: usize, score: &S) -> Vec<Vec<f32>> {
-        let (mut held, mut size) = (Vec::new(), 0);
-        let mut sums = vec![LogSum::EMPTY; area];
-        sums[0].add(0.0);
-        let rows = self.band.rows() + 1;
-        let mut forward = Vec::with_capacity(area);
-        let mut from = 0;
-        while from < rows {
-            let to = (from + CHUNK).min(rows);
-            let scores = self.scores(from..to, score);
-            let base = self.offsets[from];
-            for i in from..to {
-                for j in self.band.range(i) {
-                    let here = self.at(i, j);
-                    let value = sums[here].value();
-                    forward.push(value);
-                    if value == f64::NEG_INFINITY {
-                        continue;
-                    }
-                    let row = &scores[(here - base) * self.shapes.len()..][..self.shapes.len()];
-                    for (&s, &(n, m)) in row.iter().zip(self.shapes) {
-                        if !s.is_nan() {
-                            let there = self.at(i + usize::from(n), j + usize::from(m));
-                            sums[there].add(value + f64::from(s));
-                        }
-                    }
-                }
-            }
-            size += scores.len();
-            if size <= HELD {
-                held.push(scores);
-            }
-            from = to;
-        }
-        self.total = forward[area - 1];
-        self.forward = forward;
-        held
-    }
-
-    fn run_backward<S: Fn(Cell) -> f32 + Sync>(
-        &mut self,
-        area: usize,
-        keep: Option<f64>,
-        score: &S,
-        mut held: Vec<Vec<f32>>,
-    ) -> Lattice {
-        let rows = self.band.rows() + 1;
-        self.backward = vec![f64::NEG_INFINITY; area];
-        self.backward[area - 1] = 0.0;
-        let mut best = vec![f64::NEG_INFINITY; area];
-        let mut choice = vec![0u8; area];
-        best[area - 1] = 0.0;
-        let mut kept = Vec::new();
-        let mut lost = 0.0;
-        for from in (0..rows).step_by(CHUNK).rev() {
-            let to = (from + CHUNK).min(rows);
-            let scores = if held.len() > from / CHUNK { held.pop() } else { None }
-                .unwrap_or_else(|| self.scores(from..to, score));
-            let base = self.offsets[from];
-            for i in (from..to).rev() {
-                for j in self.band.range(i).rev() {
-                    let here = self.at(i, j);
-                    let row = &scores[(here - base) * self.shapes.len()..][..self.shapes.len()];
-                    let mut sum = LogSum::EMPTY;
-                    if here == area - 1 {
-                        sum.add(0.0);
-                    }
-                    for (k, (&s, &(n, m))) in row.iter().zip(self.shapes).enumerate() {
-                        if s.is_nan() {
-                            continue;
-                        }
-                        let there = self.at(i + usize::from(n), j + usize::from(m));
-                        if f64::from(s) + best[there] > best[here] {
-                            best[here] = f64::from(s) + best[there];
-                            choice[here] = k as u8;
-                        }
-                        let onward = f64::from(s) + self.backward[there];
-                        sum.add(onward);
-                        if let Some(keep) = keep {
-                            let posterior = self.forward[here] + onward - self.total;
-                            if posterior > keep {
-                                kept.push(Cell { i: i as u32, j: j as u32, n, m });
-                            } else {
-                                lost += exp(posterior);
+        let space = Space::new(band, shapes);
+        let scores = Scores::new(&space, score);
+        let (forward, (backward, choice)) = rayon::join(|| scores.forward(), || scores.backward());
+        let total = forward[space.area() - 1];
+        let (mut kept, mut lost) = (Vec::new(), 0.0);
+        if let Some(keep) = keep {
+            let posterior = |here: usize, there: usize, s: f64| forward[here] + s + backward[there] - total;
+            let parts: Vec<(Vec<Cell>, f64)> = (0..space.chunks())
+                .into_par_iter()
+                .map(|k| {
+                    let (mut kept, mut lost) = (Vec::new(), 0.0);
+                    let chunk = scores.chunk(k);
+                    for i in space.chunk(k) {
+                        for j in band.range(i) {
+                            for (shape, there, s) in scores.beads(k, &chunk, (i, j)) {
+                                let posterior = posterior(space.at(i, j), there, s);
+                                if posterior > keep {
+                                    let (n, m) = shapes[shape];
+                                    kept.push(Cell { i: i as u32, j: j as u32, n, m });
+                                } else {
+                                    lost += exp(posterior);
+                                }
                             }
                         }
                     }
-                    self.backward[here] = sum.value();
-                }
+                    (kept, lost)
+                })
+                .collect();
+            for (cells, more) in parts {
+                kept.extend(cells);
+                lost += more;
             }
         }
+        drop(scores);
+        let sums = Sums { space, forward, backward, total };
         if keep.is_some() {
-            kept.extend(self.best_path(&choice));
+            kept.extend(sums.best_path(&choice));
         }
         kept.sort_unstable();
         kept.dedup();
-        Lattice::new(kept, lost)
+        (sums, Lattice::new(kept, lost))
     }
 
     /// The path that scores highest. It keeps the lattice connected where all beads are unlikely.
     fn best_path(&self, choice: &[u8]) -> Vec<Cell> {
         let (mut i, mut j) = (0, 0);
         let mut path = Vec::new();
-        while (i, j) != (self.band.rows(), self.band.columns()) {
-            let (n, m) = self.shapes[usize::from(choice[self.at(i, j)])];
+        while (i, j) != (self.space.band.rows(), self.space.band.columns()) {
+            let (n, m) = self.space.shapes[usize::from(choice[self.space.at(i, j)])];
             path.push(Cell { i: i as u32, j: j as u32, n, m });
             (i, j) = (i + usize::from(n), j + usize::from(m));
         }
@@ -189,12 +252,12 @@ impl<'a> Sums<'a> {
 
     /// A narrower band: around all positions whose log posterior exceeds `keep`, with a margin.
     pub fn narrowed(&self, keep: f64, margin: usize) -> Band {
-        let (n, m) = (self.band.rows(), self.band.columns());
+        let (n, m) = (self.space.band.rows(), self.space.band.columns());
         let mut low = vec![m as u32; n + 1];
         let mut high = vec![0; n + 1];
         for i in 0..=n {
-            for j in self.band.range(i) {
-                let k = self.at(i, j);
+            for j in self.space.band.range(i) {
+                let k = self.space.at(i, j);
                 if self.forward[k] + self.backward[k] - self.total > keep {
                     let first = i.saturating_sub(margin);
                     for r in first..=(i + margin).min(n) {

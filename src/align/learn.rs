@@ -6,6 +6,7 @@
 
 use super::links::Links;
 use super::text::Text;
+use rayon::prelude::*;
 
 /// Rounds of expectation and maximisation; a fifth changes nothing.
 const ROUNDS: usize = 4;
@@ -25,6 +26,9 @@ const NOTHING: f32 = 0.1;
 const COMMONEST: f32 = 0.02;
 /// Beads with more tokens than this on a side teach little and cost much.
 const LONGEST_BEAD: usize = 120;
+
+/// Parts that are learned from side by side. Fixed, so that the result does not depend on the machine.
+const CHUNKS: usize = 8;
 
 /// A bead to learn from: token ranges and how sure it is (0 to 1).
 #[derive(Debug, Clone)]
@@ -118,33 +122,22 @@ impl Table {
                 places[z as usize].push((b as u32, x as u16));
             }
         }
-        let mut keys = Vec::new();
-        let mut prior = Vec::new();
+        let english_types = types(|b| &b.en);
+        let chunks = places.par_chunks(places.len().div_ceil(CHUNKS).max(1)).enumerate();
+        let parts: Vec<Part> = chunks
+            .map(|(k, chunk)| {
+                let first = k * places.len().div_ceil(CHUNKS).max(1);
+                Part::new(bags, lexicon, first, chunk, english_types)
+            })
+            .collect();
+        let (mut keys, mut prior) = (Vec::new(), Vec::new());
         let mut cells = vec![Vec::new(); bags.len()];
-        let mut together = vec![0u32; types(|b| &b.en)];
-        let mut ids = vec![u32::MAX; together.len()];
-        for (z, places) in places.iter().enumerate().filter(|(_, places)| places.len() > 1) {
-            let english = || places.iter().flat_map(|&(b, _)| &bags[b as usize].en).map(|k| k.0 as usize);
-            for e in english() {
-                together[e] += 1;
-            }
-            for &(b, x) in places {
-                for (y, &(e, _)) in bags[b as usize].en.iter().enumerate() {
-                    let id = &mut ids[e as usize];
-                    if together[e as usize] < 2 {
-                        continue;
-                    }
-                    if *id == u32::MAX {
-                        *id = keys.len() as u32;
-                        keys.push((z as u32, e));
-                        prior.push(lexicon.strength(z as u32, e));
-                    }
-                    cells[b as usize].push((y as u16, x, *id));
-                }
-            }
-            for e in english() {
-                together[e] = 0;
-                ids[e] = u32::MAX;
+        for part in parts {
+            let base = keys.len() as u32;
+            keys.extend(part.keys);
+            prior.extend(part.prior);
+            for (bag, y, x, id) in part.cells {
+                cells[bag as usize].push((y, x, base + id));
             }
         }
         let probability = prior.iter().map(|p| FLOOR + p).collect();
@@ -154,19 +147,17 @@ impl Table {
 
     /// One round: expected counts under the present probabilities, then new probabilities per Chinese type.
     fn round(&mut self, bags: &[Bag]) {
+        // A fixed number of chunks, whatever the number of threads: the order of additions is the result's.
+        let size = bags.len().div_ceil(CHUNKS).max(1);
+        let parts: Vec<Vec<f32>> = bags
+            .par_chunks(size)
+            .zip(self.cells.par_chunks(size))
+            .map(|(bags, cells)| self.expect(bags, cells))
+            .collect();
         self.expected.fill(0.0);
-        let mut totals: Vec<f32> = Vec::new();
-        for (bag, cells) in bags.iter().zip(&self.cells) {
-            totals.clear();
-            // Pairs that were dropped still compete, with the floor.
-            totals.resize(bag.en.len(), NOTHING + FLOOR * bag.zh.len() as f32);
-            for &(y, x, id) in cells {
-                totals[usize::from(y)] += (self.probability[id as usize] - FLOOR) * bag.zh[usize::from(x)].1;
-            }
-            for &(y, x, id) in cells {
-                let share = self.probability[id as usize] * bag.zh[usize::from(x)].1 / totals[usize::from(y)];
-                let most = bag.zh[usize::from(x)].1.min(bag.en[usize::from(y)].1);
-                self.expected[id as usize] += (share * bag.en[usize::from(y)].1).min(most) * bag.weight;
+        for part in parts {
+            for (sum, more) in self.expected.iter_mut().zip(part) {
+                *sum += more;
             }
         }
         let most = self.keys.iter().map(|k| k.0 as usize + 1).max().unwrap_or(0);
@@ -178,5 +169,73 @@ impl Table {
             self.probability[k] =
                 FLOOR + (self.expected[k] + PRIOR * self.prior[k]) / (sums[key.0 as usize] + PRIOR).max(1e-3);
         }
+    }
+
+    /// The expected counts of some bags.
+    fn expect(&self, bags: &[Bag], cells: &[Vec<(u16, u16, u32)>]) -> Vec<f32> {
+        let mut expected = vec![0.0; self.keys.len()];
+        let mut totals: Vec<f32> = Vec::new();
+        for (bag, cells) in bags.iter().zip(cells) {
+            totals.clear();
+            // Pairs that were dropped still compete, with the floor.
+            totals.resize(bag.en.len(), NOTHING + FLOOR * bag.zh.len() as f32);
+            for &(y, x, id) in cells {
+                totals[usize::from(y)] += (self.probability[id as usize] - FLOOR) * bag.zh[usize::from(x)].1;
+            }
+            for &(y, x, id) in cells {
+                let share = self.probability[id as usize] * bag.zh[usize::from(x)].1 / totals[usize::from(y)];
+                let most = bag.zh[usize::from(x)].1.min(bag.en[usize::from(y)].1);
+                expected[id as usize] += (share * bag.en[usize::from(y)].1).min(most) * bag.weight;
+            }
+        }
+        expected
+    }
+}
+
+/// The pairs of some Chinese types.
+struct Part {
+    keys: Vec<(u32, u32)>,
+    prior: Vec<f32>,
+    /// (bag, place among its English types, place among its Chinese, key)
+    cells: Vec<(u32, u16, u16, u32)>,
+}
+
+impl Part {
+    /// `places` tells of each Chinese type from `first` on where it stands: (bag, place in it).
+    fn new(
+        bags: &[Bag],
+        lexicon: &Links,
+        first: usize,
+        places: &[Vec<(u32, u16)>],
+        english_types: usize,
+    ) -> Part {
+        let mut out = Part { keys: Vec::new(), prior: Vec::new(), cells: Vec::new() };
+        let mut together = vec![0u32; english_types];
+        let mut ids = vec![u32::MAX; english_types];
+        for (z, places) in (first..).zip(places).filter(|(_, places)| places.len() > 1) {
+            let english = || places.iter().flat_map(|&(b, _)| &bags[b as usize].en).map(|k| k.0 as usize);
+            for e in english() {
+                together[e] += 1;
+            }
+            for &(b, x) in places {
+                for (y, &(e, _)) in bags[b as usize].en.iter().enumerate() {
+                    let id = &mut ids[e as usize];
+                    if together[e as usize] < 2 {
+                        continue;
+                    }
+                    if *id == u32::MAX {
+                        *id = out.keys.len() as u32;
+                        out.keys.push((z as u32, e));
+                        out.prior.push(lexicon.strength(z as u32, e));
+                    }
+                    out.cells.push((b, y as u16, x, *id));
+                }
+            }
+            for e in english() {
+                together[e] = 0;
+                ids[e] = u32::MAX;
+            }
+        }
+        out
     }
 }
