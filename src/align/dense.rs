@@ -190,7 +190,8 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
 }
 
 impl<'a> Sums<'a> {
-    /// Computes both, and hands every bead whose log posterior exceeds `keep` to the lattice.
+    /// Computes both, and hands every bead whose log posterior exceeds `keep` to the lattice. A bead whose score is NaN
+    /// is not considered.
     pub fn new<S>(band: &'a Band, shapes: &'a [(u8, u8)], keep: Option<f64>, score: S) -> (Sums<'a>, Lattice)
     where
         S: Fn(Cell) -> f32 + Sync,
