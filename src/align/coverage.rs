@@ -8,6 +8,7 @@
 use super::band::Band;
 use super::math::ln_coarse;
 use super::pairs::Pairs;
+use super::shapes::LONGEST_QUICK;
 use super::text::Text;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -62,25 +63,28 @@ impl Coverage {
     }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.
-    /// `words` are the effective numbers of words of the Chinese and of the English segments.
+    /// `words` are the effective numbers of words of the Chinese and of the English segments; `core` is the part of the
+    /// band in which more than simple beads are considered.
     pub fn both(
         (zh, en): (&Text, &Text),
         pairs: &Pairs,
         words: (&[f32], &[f32]),
         band: &Band,
+        core: &Band,
         shapes: &[(u8, u8)],
     ) -> (Coverage, Coverage) {
-        let sideways = band.transposed();
+        let (sideways, core_sideways) = (band.transposed(), core.transposed());
         rayon::join(
             || {
                 let rows = |i| pairs.of_chinese(i).iter().map(|p| (p.en, p.strength));
                 let partner = partners(shapes.iter().copied());
-                Table { rows, columns: en, words: words.0, band, partner }.build()
+                Table { rows, columns: en, words: words.0, band, core, partner }.build()
             },
             || {
                 let rows = |j| pairs.of_english(j).iter().map(|p| (p.zh, p.strength));
                 let partner = partners(shapes.iter().map(|&(n, m)| (m, n)));
-                Table { rows, columns: zh, words: words.1, band: &sideways, partner }.build()
+                Table { rows, columns: zh, words: words.1, band: &sideways, core: &core_sideways, partner }
+                    .build()
             },
         )
     }
@@ -156,6 +160,8 @@ struct Table<'a, R> {
     columns: &'a Text,
     words: &'a [f32],
     band: &'a Band,
+    /// The band of the windows with more rows than simple beads have.
+    core: &'a Band,
     /// The greatest number of columns in a bead with one, two … rows.
     partner: Vec<usize>,
 }
@@ -219,9 +225,10 @@ where
     /// The columns that beads with the window can hold.
     fn reach(&self, row: usize, length: usize) -> Range<usize> {
         let partner = self.partner[length - 1];
-        let (from, to) = (self.band.range(row), self.band.range(row + length));
-        let low = (*from.start()).max(to.start().saturating_sub(partner));
-        let high = (*to.end()).min(from.end() + partner);
+        let band = if length > LONGEST_QUICK { self.core } else { self.band };
+        let (from, to) = (band.range(row), band.range(row + length));
+        let low = (*from.start()).max(to.start().saturating_sub(partner)).max(self.band.low(row));
+        let high = (*to.end()).min(from.end() + partner).min(self.band.high(row + length));
         low..high.max(low)
     }
 }

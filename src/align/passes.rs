@@ -12,7 +12,7 @@ use super::links::{Links, Postings};
 use super::names;
 use super::pairs::Pairs;
 use super::place::{Places, Scratch};
-use super::shapes::{LONGEST, QUICK, SHAPES};
+use super::shapes::{LONGEST, LONGEST_QUICK, QUICK, SHAPES};
 use super::text::Text;
 use crate::lexicon::Lexicon;
 use rayon::prelude::*;
@@ -87,16 +87,22 @@ impl Pairing {
         Pairs::new(&self.zh, &self.en, &self.links, &Postings::rare(&self.en), rare, band, longest)
     }
 
-    fn coverages(&self, pairs: &Pairs, band: &Band, shapes: &[(u8, u8)]) -> (Coverage, Coverage) {
+    fn coverages(
+        &self,
+        pairs: &Pairs,
+        band: &Band,
+        core: &Band,
+        shapes: &[(u8, u8)],
+    ) -> (Coverage, Coverage) {
         let words = (self.zh_words.as_slice(), self.en_words.as_slice());
-        Coverage::both((&self.zh, &self.en), pairs, words, band, shapes)
+        Coverage::both((&self.zh, &self.en), pairs, words, band, core, shapes)
     }
 
     /// The first pass: every bead that is at all likely.
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
         let (band, core) = self.quick_bands(weights, whole);
-        let (en_from_zh, zh_from_en) = self.coverages(&self.pairs(&self.links, &band), &band, &SHAPES);
+        let (en_from_zh, zh_from_en) = self.coverages(&self.pairs(&self.links, &band), &band, &core, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let simple = |cell: Cell| QUICK.contains(&(cell.n, cell.m));
@@ -113,7 +119,8 @@ impl Pairing {
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
     fn quick_bands(&self, weights: &Vector, whole: Whole) -> (Band, Band) {
         let wide = coarse::band(&self.zh, &self.en, &self.links);
-        let (en_from_zh, zh_from_en) = self.coverages(&self.rare_pairs(&wide, 3), &wide, &QUICK);
+        let (en_from_zh, zh_from_en) =
+            self.coverages(&self.rare_pairs(&wide, LONGEST_QUICK), &wide, &wide, &QUICK);
         let quick =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| quick.score(cell, weights));
@@ -130,7 +137,7 @@ impl Pairing {
         let lattice = first.lattice;
         let band = band_of(&lattice, self.zh.len(), self.en.len());
         let pairs = self.pairs(&links, &band);
-        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, &SHAPES);
+        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, &band, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);

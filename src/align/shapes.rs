@@ -38,8 +38,11 @@ pub(crate) const SHAPES: [(u8, u8); 31] = [
     (3, 7),
 ];
 
-/// How many of the first [`SHAPES`] the quick pass uses that only finds where the path runs.
+/// The simple kinds: all that the quick pass considers, which only finds where the path runs.
 pub(crate) const QUICK: [(u8, u8); 7] = [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (1, 0), (0, 1)];
+
+/// The greatest number of segments on one side of a bead of the quick pass.
+pub(crate) const LONGEST_QUICK: usize = 3;
 
 /// The greatest number of segments on one side of a bead.
 pub(crate) const LONGEST: usize = 7;
