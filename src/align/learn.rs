@@ -30,6 +30,10 @@ const LONGEST_BEAD: usize = 120;
 /// Parts that are learned from side by side. Fixed, so that the result does not depend on the machine.
 const CHUNKS: usize = 8;
 
+fn size_of_chunk(things: usize) -> usize {
+    things.div_ceil(CHUNKS).max(1)
+}
+
 /// A bead to learn from: token ranges and how sure it is (0 to 1).
 #[derive(Debug, Clone)]
 pub(crate) struct Lesson {
@@ -40,7 +44,7 @@ pub(crate) struct Lesson {
 
 /// New links, as (Chinese type, English type, strength).
 pub(crate) fn learn(zh: &Text, en: &Text, lessons: &[Lesson], lexicon: &Links) -> Vec<(u32, u32, f32)> {
-    let bags: Vec<Bag> = lessons.iter().filter_map(|lesson| Bag::new(zh, en, lesson)).collect();
+    let bags: Vec<Bag> = lessons.par_iter().filter_map(|lesson| Bag::new(zh, en, lesson)).collect();
     let mut table = Table::new(&bags, lexicon);
     for _ in 0..ROUNDS {
         table.round(&bags);
@@ -123,23 +127,25 @@ impl Table {
             }
         }
         let english_types = types(|b| &b.en);
-        let chunks = places.par_chunks(places.len().div_ceil(CHUNKS).max(1)).enumerate();
-        let parts: Vec<Part> = chunks
-            .map(|(k, chunk)| {
-                let first = k * places.len().div_ceil(CHUNKS).max(1);
-                Part::new(bags, lexicon, first, chunk, english_types)
-            })
-            .collect();
-        let (mut keys, mut prior) = (Vec::new(), Vec::new());
-        let mut cells = vec![Vec::new(); bags.len()];
-        for part in parts {
-            let base = keys.len() as u32;
-            keys.extend(part.keys);
-            prior.extend(part.prior);
-            for (bag, y, x, id) in part.cells {
-                cells[bag as usize].push((y, x, base + id));
-            }
+        let size = size_of_chunk(places.len());
+        let chunks = places.par_chunks(size).enumerate();
+        let parts: Vec<Part> =
+            chunks.map(|(k, chunk)| Part::new(bags, lexicon, k * size, chunk, english_types)).collect();
+        let (mut keys, mut prior, mut bases) = (Vec::new(), Vec::new(), Vec::new());
+        for part in &parts {
+            bases.push(keys.len() as u32);
+            keys.extend_from_slice(&part.keys);
+            prior.extend_from_slice(&part.prior);
         }
+        let mut cells = vec![Vec::new(); bags.len()];
+        let size = size_of_chunk(bags.len());
+        cells.par_chunks_mut(size).enumerate().for_each(|(chunk, cells)| {
+            for (part, base) in parts.iter().zip(&bases) {
+                for &(bag, y, x, id) in &part.cells[chunk] {
+                    cells[bag as usize - chunk * size].push((y, x, base + id));
+                }
+            }
+        });
         let probability = prior.iter().map(|p| FLOOR + p).collect();
         let expected = vec![0.0; keys.len()];
         Table { keys, cells, prior, probability, expected }
@@ -148,7 +154,7 @@ impl Table {
     /// One round: expected counts under the present probabilities, then new probabilities per Chinese type.
     fn round(&mut self, bags: &[Bag]) {
         // A fixed number of chunks, whatever the number of threads: the order of additions is the result's.
-        let size = bags.len().div_ceil(CHUNKS).max(1);
+        let size = size_of_chunk(bags.len());
         let parts: Vec<Vec<f32>> = bags
             .par_chunks(size)
             .zip(self.cells.par_chunks(size))
@@ -196,8 +202,8 @@ impl Table {
 struct Part {
     keys: Vec<(u32, u32)>,
     prior: Vec<f32>,
-    /// (bag, place among its English types, place among its Chinese, key)
-    cells: Vec<(u32, u16, u16, u32)>,
+    /// For each chunk of bags: (bag, place among its English types, place among its Chinese, key).
+    cells: [Vec<(u32, u16, u16, u32)>; CHUNKS],
 }
 
 impl Part {
@@ -209,7 +215,8 @@ impl Part {
         places: &[Vec<(u32, u16)>],
         english_types: usize,
     ) -> Part {
-        let mut out = Part { keys: Vec::new(), prior: Vec::new(), cells: Vec::new() };
+        let mut out = Part { keys: Vec::new(), prior: Vec::new(), cells: Default::default() };
+        let size = size_of_chunk(bags.len());
         let mut together = vec![0u32; english_types];
         let mut ids = vec![u32::MAX; english_types];
         for (z, places) in (first..).zip(places).filter(|(_, places)| places.len() > 1) {
@@ -228,7 +235,7 @@ impl Part {
                         out.keys.push((z as u32, e));
                         out.prior.push(lexicon.strength(z as u32, e));
                     }
-                    out.cells.push((b, y as u16, x, *id));
+                    out.cells[b as usize / size].push((b, y as u16, x, *id));
                 }
             }
             for e in english() {

@@ -19,10 +19,21 @@ pub(crate) struct Pair {
 
 /// The pairs that some bead inside a band can use.
 pub(crate) struct Pairs {
-    zh_starts: Vec<usize>,
-    by_zh: Vec<Pair>,
-    en_starts: Vec<usize>,
-    by_en: Vec<Pair>,
+    chinese: Vec<Part>,
+    english: Vec<Part>,
+}
+
+/// The pairs of the segments of one chunk.
+struct Part {
+    starts: Vec<u32>,
+    pairs: Vec<Pair>,
+}
+
+impl Part {
+    fn of(&self, segment: usize) -> &[Pair] {
+        let k = segment % CHUNK;
+        &self.pairs[self.starts[k] as usize..self.starts[k + 1] as usize]
+    }
 }
 
 impl Pairs {
@@ -43,65 +54,78 @@ impl Pairs {
             let low = band.low((i + 1).saturating_sub(longest));
             en.tokens(low..band.high((i + longest).min(n)))
         };
-        let chunks: Vec<Range<usize>> = (0..n).step_by(CHUNK).map(|i| i..(i + CHUNK).min(n)).collect();
-        let parts: Vec<(Vec<usize>, Vec<Pair>)> = chunks
+        let chinese: Vec<Part> = chunks(n)
             .into_par_iter()
             .map(|rows| {
                 let mut cursor = postings.cursor(near(rows.start).start);
-                let (mut ends, mut pairs) = (Vec::with_capacity(rows.len()), Vec::new());
+                let mut out = Part { starts: vec![0], pairs: Vec::new() };
                 for i in rows {
                     let tokens = near(i);
                     for z in zh.tokens(i..i + 1).filter(|&z| counts(zh.kind[z])) {
                         for &(kind, strength) in links.of(zh.kind[z]) {
                             let found = cursor.within(kind, &tokens).iter();
-                            pairs.extend(found.map(|&en| Pair { zh: z as u32, en, strength }));
+                            out.pairs.extend(found.map(|&en| Pair { zh: z as u32, en, strength }));
                         }
                     }
-                    ends.push(pairs.len());
+                    out.starts.push(out.pairs.len() as u32);
                 }
-                (ends, pairs)
+                out
             })
             .collect();
-        let mut zh_starts = Vec::with_capacity(n + 1);
-        let mut by_zh = Vec::with_capacity(parts.iter().map(|p| p.1.len()).sum());
-        zh_starts.push(0);
-        for (ends, pairs) in parts {
-            let base = by_zh.len();
-            zh_starts.extend(ends.iter().map(|e| base + e));
-            by_zh.extend_from_slice(&pairs);
-        }
-        let (en_starts, by_en) = sorted_by_english(&by_zh, en);
-        Pairs { zh_starts, by_zh, en_starts, by_en }
+        let rows: Vec<usize> = (0..n).collect();
+        let english = chunks(en.len())
+            .into_par_iter()
+            .map(|columns| {
+                let tokens = en.tokens(columns.clone());
+                let first = rows.partition_point(|&i| near(i).end <= tokens.start);
+                let last = rows.partition_point(|&i| near(i).start < tokens.end);
+                let found = || {
+                    let pairs = (first..last.max(first)).flat_map(|i| chinese[i / CHUNK].of(i));
+                    pairs.filter(|pair| tokens.contains(&(pair.en as usize)))
+                };
+                by_english(&en.starts[columns.start..=columns.end], found)
+            })
+            .collect();
+        Pairs { chinese, english }
     }
 
     /// The pairs of a Chinese segment.
     pub fn of_chinese(&self, i: usize) -> &[Pair] {
-        &self.by_zh[self.zh_starts[i]..self.zh_starts[i + 1]]
+        self.chinese[i / CHUNK].of(i)
     }
 
     /// The pairs of an English segment.
     pub fn of_english(&self, j: usize) -> &[Pair] {
-        &self.by_en[self.en_starts[j]..self.en_starts[j + 1]]
+        self.english[j / CHUNK].of(j)
     }
 }
 
-/// The same pairs in the order of the English segments.
-fn sorted_by_english(by_zh: &[Pair], en: &Text) -> (Vec<usize>, Vec<Pair>) {
-    let segment_of = en.segment_of_tokens();
-    let segment = |pair: &Pair| segment_of[pair.en as usize] as usize;
-    let mut starts = vec![0; en.len() + 1];
-    for pair in by_zh {
+fn chunks(n: usize) -> Vec<Range<usize>> {
+    (0..n).step_by(CHUNK).map(|i| i..(i + CHUNK).min(n)).collect()
+}
+
+/// Pairs in the order of the English segments, given the segments' first tokens.
+fn by_english<'p, I: Iterator<Item = &'p Pair>>(tokens: &[u32], found: impl Fn() -> I) -> Part {
+    let count = tokens.len() - 1;
+    let base = tokens[0];
+    let mut segment_of = vec![0u16; (tokens[count] - base) as usize];
+    for (k, w) in tokens.windows(2).enumerate() {
+        segment_of[(w[0] - base) as usize..(w[1] - base) as usize].fill(k as u16);
+    }
+    let segment = |pair: &Pair| usize::from(segment_of[(pair.en - base) as usize]);
+    let mut starts = vec![0u32; count + 1];
+    for pair in found() {
         starts[segment(pair) + 1] += 1;
     }
-    for j in 0..en.len() {
-        starts[j + 1] += starts[j];
+    for k in 0..count {
+        starts[k + 1] += starts[k];
     }
     let mut next = starts.clone();
-    let mut by_en = vec![Pair { zh: 0, en: 0, strength: 0.0 }; by_zh.len()];
-    for pair in by_zh {
+    let mut pairs = vec![Pair { zh: 0, en: 0, strength: 0.0 }; starts[count] as usize];
+    for pair in found() {
         let at = &mut next[segment(pair)];
-        by_en[*at] = *pair;
+        pairs[*at as usize] = *pair;
         *at += 1;
     }
-    (starts, by_en)
+    Part { starts, pairs }
 }
