@@ -4,11 +4,12 @@
 
 use super::coverage::{Coverage, UNMATCHED};
 use super::math::ln_coarse;
+use super::place::Gains;
 use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 40;
+pub(crate) const COUNT: usize = 44;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -55,6 +56,10 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "weakest-en",
     "weakest-by-fit",
     "words-by-fit",
+    "loose-en",
+    "loose-zh",
+    "weakest-place-en",
+    "weakest-place-zh",
 ];
 
 const NULL: usize = 0;
@@ -83,8 +88,8 @@ const BREAK_ZH: usize = 22;
 const BREAK_EN: usize = 23;
 const BREAK_INSIDE_ZH: usize = 24;
 const BREAK_INSIDE_EN: usize = 25;
-pub(crate) const PLACE_EN: usize = 26;
-pub(crate) const PLACE_ZH: usize = 27;
+const PLACE_EN: usize = 26;
+const PLACE_ZH: usize = 27;
 const EXTRA_BY_RATIO: usize = 28;
 const NULL_ZH: usize = 29;
 const NULL_BY_FIT: usize = 30;
@@ -97,6 +102,10 @@ const WEAKEST_ZH: usize = 36;
 const WEAKEST_EN: usize = 37;
 const WEAKEST_BY_FIT: usize = 38;
 const WORDS_BY_FIT: usize = 39;
+const LOOSE_EN: usize = 40;
+const LOOSE_ZH: usize = 41;
+const WEAKEST_PLACE_EN: usize = 42;
+const WEAKEST_PLACE_ZH: usize = 43;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -106,7 +115,7 @@ const VARIANCE_CAP: f32 = 25.0;
 /// Letters added to both lengths before their ratio is taken, so that one-word segments do not dominate.
 const SMOOTH: f32 = 3.0;
 /// Gain per token at which a segment counts as fully supported: the mean at right beads of novels.
-const ENOUGH_GAIN: f32 = 1.5;
+pub(crate) const ENOUGH_GAIN: f32 = 1.5;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
 
@@ -295,6 +304,16 @@ fn weakest(sums: &[f32], starts: &[u32]) -> f32 {
     let gains = sums.windows(2).map(|w| w[1] - w[0]);
     let tokens = starts.windows(2).map(|w| (w[1] - w[0]).max(1) as f32);
     gains.zip(tokens).map(|(gain, tokens)| 1.0 - gain / (ENOUGH_GAIN * tokens)).fold(0.0, f32::max)
+}
+
+/// Adds what the places of words say.
+pub(crate) fn put_places(vector: &mut Vector, gains: Gains) {
+    vector[PLACE_EN] = gains.en;
+    vector[PLACE_ZH] = gains.zh;
+    vector[LOOSE_EN] = gains.loose_en;
+    vector[LOOSE_ZH] = gains.loose_zh;
+    vector[WEAKEST_PLACE_EN] = gains.weakest_en;
+    vector[WEAKEST_PLACE_ZH] = gains.weakest_zh;
 }
 
 /// The scalar product of weights and features.

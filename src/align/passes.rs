@@ -5,7 +5,7 @@ use super::band::Band;
 use super::coarse;
 use super::coverage::Coverage;
 use super::dense::Sums;
-use super::features::{Cell, Features, LENGTH_RATIO, PLACE_EN, PLACE_ZH, Vector, Whole, score};
+use super::features::{Cell, Features, LENGTH_RATIO, Vector, Whole, put_places, score};
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
@@ -147,7 +147,7 @@ impl Pairing {
             .map_init(Scratch::default, |scratch, &cell| {
                 let mut vector = full.of(cell);
                 if cell.n > 0 && cell.m > 0 {
-                    (vector[PLACE_EN], vector[PLACE_ZH]) = places.gains(cell, scratch);
+                    put_places(&mut vector, places.gains(cell, scratch));
                 }
                 vector
             })
