@@ -9,7 +9,7 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 44;
+pub(crate) const COUNT: usize = 48;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -60,6 +60,10 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "loose-zh",
     "weakest-place-en",
     "weakest-place-zh",
+    "sentences-zh",
+    "sentences-en",
+    "clauses",
+    "missing",
 ];
 
 const NULL: usize = 0;
@@ -106,6 +110,10 @@ const LOOSE_EN: usize = 40;
 const LOOSE_ZH: usize = 41;
 const WEAKEST_PLACE_EN: usize = 42;
 const WEAKEST_PLACE_ZH: usize = 43;
+const SENTENCES_ZH: usize = 44;
+const SENTENCES_EN: usize = 45;
+const CLAUSES: usize = 46;
+const MISSING: usize = 47;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -116,6 +124,8 @@ const VARIANCE_CAP: f32 = 25.0;
 const SMOOTH: f32 = 3.0;
 /// Gain per token at which a segment counts as fully supported: the mean at right beads of novels.
 pub(crate) const ENOUGH_GAIN: f32 = 1.5;
+/// More sentences than this say no more.
+const MOST_SENTENCES: f32 = 3.0;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
 
@@ -263,6 +273,13 @@ impl Features<'_> {
     fn marks(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
         let (zh, en) = (cell.zh(), cell.en());
         let any = |sums: &[u32], range: &Range<usize>| sums[range.start] != sums[range.end];
+        // More sentences on one side than on the other: the splitter's, or what was two sentences when it was written.
+        let count = |sums: &[u32], range: &Range<usize>| (sums[range.end] - sums[range.start]) as f32;
+        let more = count(&self.en.sentences, &en) - count(&self.zh.sentences, &zh);
+        v(SENTENCES_ZH, (-more).clamp(0.0, MOST_SENTENCES));
+        v(SENTENCES_EN, more.clamp(0.0, MOST_SENTENCES));
+        let clauses = (count(&self.zh.clauses, &zh) + 1.0) / (count(&self.en.clauses, &en) + 1.0);
+        v(CLAUSES, ln_coarse(clauses).abs());
         let differ = |a: bool, b: bool| f32::from(u8::from(a != b));
         v(QUESTION, differ(any(&self.zh.questions, &zh), any(&self.en.questions, &en)));
         v(EXCLAMATION, differ(any(&self.zh.exclamations, &zh), any(&self.en.exclamations, &en)));
@@ -314,6 +331,7 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains) {
     vector[LOOSE_ZH] = gains.loose_zh;
     vector[WEAKEST_PLACE_EN] = gains.weakest_en;
     vector[WEAKEST_PLACE_ZH] = gains.weakest_zh;
+    vector[MISSING] = gains.missing;
 }
 
 /// The scalar product of weights and features.

@@ -54,24 +54,21 @@ fn reading(word: &str, lexicon: &Lexicon) -> Option<String> {
     (!syllables.is_empty()).then(|| syllables.concat())
 }
 
-/// Runs of single characters that stand side by side, as types.
+/// Runs of tokens that may be a name, as types: single characters that stand side by side (a Chinese name, or one that
+/// no dictionary has), and words of characters that transliterate, with and without their first and last one.
 fn runs(zh: &Text) -> BTreeSet<Vec<u32>> {
     let mut out = BTreeSet::new();
+    let single = |key: &str| key.chars().count() == 1 && key.chars().all(is_han);
+    let sounds = |key: &str| key.chars().all(|c| TRANSLITERATING.contains(c));
     for segment in 0..zh.len() {
-        let mut run: Vec<u32> = Vec::new();
-        let mut end = 0;
-        for token in zh.tokens(segment..segment + 1) {
-            let (from, to) = zh.span[token];
-            let single = to - from == 1 && zh.types[zh.kind[token] as usize].key.chars().all(is_han);
-            if !single || from != end {
-                flush(&mut run, &mut out);
-            }
-            if single {
-                run.push(zh.kind[token]);
-            }
-            end = to;
+        for run in adjacent(zh, segment, single) {
+            offer(&run, zh, &mut out);
         }
-        flush(&mut run, &mut out);
+        for run in adjacent(zh, segment, sounds) {
+            offer(&run, zh, &mut out);
+            offer(&run[1..], zh, &mut out);
+            offer(&run[..run.len() - 1], zh, &mut out);
+        }
         if out.len() >= MOST_RUNS {
             break;
         }
@@ -79,9 +76,36 @@ fn runs(zh: &Text) -> BTreeSet<Vec<u32>> {
     out
 }
 
-fn flush(run: &mut Vec<u32>, out: &mut BTreeSet<Vec<u32>>) {
-    if RUN.contains(&run.len()) {
-        out.insert(std::mem::take(run));
+/// The longest runs of tokens without a gap whose types are wanted.
+fn adjacent(zh: &Text, segment: usize, wanted: impl Fn(&str) -> bool) -> Vec<Vec<u32>> {
+    let mut out: Vec<Vec<u32>> = Vec::new();
+    let mut end = u32::MAX;
+    for token in zh.tokens(segment..segment + 1) {
+        let (from, to) = zh.span[token];
+        if !wanted(&zh.types[zh.kind[token] as usize].key) {
+            continue;
+        }
+        match out.last_mut() {
+            Some(run) if from == end => run.push(zh.kind[token]),
+            _ => out.push(vec![zh.kind[token]]),
+        }
+        end = to;
     }
-    run.clear();
+    out
 }
+
+fn offer(run: &[u32], zh: &Text, out: &mut BTreeSet<Vec<u32>>) {
+    let characters: usize = run.iter().map(|&k| zh.types[k as usize].key.chars().count()).sum();
+    if RUN.contains(&characters) {
+        out.insert(run.to_vec());
+    }
+}
+
+/// Characters with which foreign names are written, after the usual transliteration tables (Xinhua).
+const TRANSLITERATING: &str = "\
+    阿埃艾爱安昂奥澳巴拜班邦包保鲍贝本比彼毕别宾波博伯勃布策查察昌楚茨慈达代戴丹当道德登邓迪蒂丁东杜多顿尔恩法\
+    凡范方菲费芬丰冯佛弗夫福富盖甘冈高戈哥格根贡古瓜圭哈海罕汉豪赫黑亨洪侯胡华怀惠霍基吉季加佳贾简杰捷金津久喀卡\
+    凯坎康考科克肯孔库夸昆拉莱赖兰朗劳勒雷蕾里利丽莉力立历廉琳林龙隆卢鲁路伦罗洛马玛迈麦曼芒毛梅门蒙孟米密蜜明缪\
+    莫默姆木穆拿那娜纳乃奈南内尼涅宁纽农努诺欧帕派潘庞培佩彭皮匹平珀普奇契齐恰钱乔切钦琼丘屈让热仁日荣茹儒瑞若萨\
+    塞赛桑森沙莎山尚绍舍申沈圣施什石史士舒朔斯丝松苏素索所塔泰坦汤唐陶特滕提汀廷图土托瓦万旺威韦维魏温文翁沃乌吾\
+    伍武西锡希席夏香肖谢辛欣兴休许雪逊雅亚扬耶叶伊依易因英尤于宇约云扎泽曾詹朱兹佐卓宗祖左";

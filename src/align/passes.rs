@@ -193,3 +193,55 @@ fn band_of(lattice: &Lattice, n: usize, m: usize) -> Band {
     }
     Band::new(low, high, m)
 }
+
+#[cfg(test)]
+mod debug {
+    use super::*;
+    use crate::model::{Lang, Segment};
+    #[test]
+    fn debug_cells() {
+        let weights =
+            super::super::Weights::parse(&std::fs::read_to_string(std::env::var("W").unwrap()).unwrap())
+                .unwrap();
+        let lexicon = Lexicon::built_in();
+        let stem = std::env::var("DOC").unwrap();
+        let read = |ext: &str| -> Vec<Segment> {
+            crate::read::read_lines(std::path::Path::new(&format!("{stem}.{ext}")), &Default::default())
+                .map(|d| crate::segment::whole_blocks(&d))
+                .unwrap()
+        };
+        let zh = Text::read(Lang::Zh, &read("zh"), &lexicon);
+        let en = Text::read(Lang::En, &read("en"), &lexicon);
+        let pairing = Pairing::new(zh, en, &lexicon);
+        let first = pairing.first(&weights.first, KEEP);
+        let (c, _) = pairing.second(first, &weights.first);
+        let scores = c.scores(&weights.second);
+        let (_, p) = c.lattice.posteriors(&scores);
+        for spec in std::env::var("CELLS").unwrap().split(' ') {
+            let v: Vec<u32> = spec.split(',').map(|x| x.parse().unwrap()).collect();
+            if let Some(k) = c
+                .lattice
+                .cells
+                .iter()
+                .position(|x| (x.i, x.j, u32::from(x.n), u32::from(x.m)) == (v[0], v[1], v[2], v[3]))
+            {
+                println!("{spec}: score {:.2} posterior {:.3}", scores[k], p[k]);
+                for f in 0..super::super::features::COUNT {
+                    let x = c.vectors[k][f];
+                    if x != 0.0 {
+                        print!(
+                            "  {}={:.2}*{:.2}={:.2}",
+                            super::super::features::NAMES[f],
+                            x,
+                            weights.second[f],
+                            x * weights.second[f]
+                        );
+                    }
+                }
+                println!();
+            } else {
+                println!("{spec}: not there");
+            }
+        }
+    }
+}

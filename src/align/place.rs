@@ -7,7 +7,7 @@
 use super::coverage::{UNMATCHED, gain};
 use super::features::{Cell, ENOUGH_GAIN};
 use super::pairs::Pairs;
-use super::text::Text;
+use super::text::{Text, TypeSource};
 use std::ops::Range;
 
 /// Sharpness of the places at [`SHARP_AT`] characters; measured on hand-aligned novels.
@@ -19,6 +19,9 @@ const SHARP_AT: f32 = 30.0;
 const SLACK: f32 = 0.03;
 /// The share of the words of a merged segment that are ordered anew.
 const LOOSE: f32 = 0.5;
+
+/// More missing numbers than this say no more.
+const MOST_MISSING: f32 = 3.0;
 
 /// What the places of words say of a bead, in nats.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,6 +35,8 @@ pub(crate) struct Gains {
     /// How little the least supported segment of a merged side has to do with the other: 0 to 1.
     pub weakest_en: f32,
     pub weakest_zh: f32,
+    /// Numbers, dates and symbols that the other side does not show, at most [`MOST_MISSING`].
+    pub missing: f32,
 }
 
 /// Scratch memory for [`Places::gains`], one a thread: per token the best match.
@@ -111,6 +116,8 @@ impl<'a> Places<'a> {
         let mut out = Gains::default();
         (out.en, out.loose_en, out.weakest_en) = total(&scratch.en, self.en, cell.en(), zh_words);
         (out.zh, out.loose_zh, out.weakest_zh) = total(&scratch.zh, self.zh, cell.zh(), en_words);
+        out.missing =
+            (missing(&scratch.en, self.en, en) + missing(&scratch.zh, self.zh, zh)).min(MOST_MISSING);
         out
     }
 
@@ -130,6 +137,12 @@ impl<'a> Places<'a> {
 const PER_UNIT: f64 = 64.0;
 /// Beyond x = 12 the exponential counts as 0.
 const DECAY_STEPS: usize = 12 * 64;
+
+/// The numbers, dates and symbols without a match.
+fn missing(best: &[Best], text: &Text, tokens: Range<usize>) -> f32 {
+    let unmatched = best.iter().zip(&text.kind[tokens]).filter(|(best, _)| best.loose == 0.0);
+    unmatched.filter(|(_, kind)| text.types[**kind as usize].source != TypeSource::Word).count() as f32
+}
 
 /// The part of a bead that one of its segments takes up, relatively.
 struct Stretch {

@@ -7,6 +7,7 @@
 use crate::feature::{Expression, ExpressionKind, Key, expressions};
 use crate::lexicon::{EntryId, Lexicon, StemId, english_words, stem};
 use crate::model::{Lang, Segment};
+use crate::segment::{SegmentOptions, split};
 use rustc_hash::FxHashMap;
 
 /// How many letters and digits of English a Latin letter or digit inside Chinese counts as, in Chinese
@@ -72,9 +73,12 @@ pub(crate) struct Text {
     pub offsets: Vec<f64>,
     /// Punctuation of each segment.
     pub marks: Vec<Marks>,
-    /// Cumulative numbers of segments that ask, and that exclaim. One more than segments.
+    /// Cumulative numbers of segments that ask, and that exclaim, of sentences, and of clauses (as far as commas and
+    /// semicolons tell). One more than segments.
     pub questions: Vec<u32>,
     pub exclamations: Vec<u32>,
+    pub sentences: Vec<u32>,
+    pub clauses: Vec<u32>,
     /// The types.
     pub types: Vec<Type>,
     /// Whether segments are grouped into blocks (paragraphs, headings …) of which some hold several.
@@ -213,6 +217,8 @@ impl<'l> Reader<'l> {
             marks: Vec::with_capacity(segments),
             questions: vec![0],
             exclamations: vec![0],
+            sentences: vec![0],
+            clauses: vec![0],
             types: Vec::new(),
             has_blocks: false,
         };
@@ -345,9 +351,14 @@ impl<'l> Reader<'l> {
             Lang::En => inside_english_quote(text, self.inside_quote),
         };
         let last = text.trim_end_matches(['”', '’', '"', '\'', '」', '』', '）', ')', ' ']).chars().last();
-        let one_more = |sums: &mut Vec<u32>, yes: bool| sums.push(sums[sums.len() - 1] + u32::from(yes));
-        one_more(&mut self.text.questions, text.contains(['？', '?']));
-        one_more(&mut self.text.exclamations, text.contains(['！', '!']));
+        let add = |sums: &mut Vec<u32>, more: usize| sums.push(sums[sums.len() - 1] + more as u32);
+        add(&mut self.text.questions, usize::from(text.contains(['？', '?'])));
+        add(&mut self.text.exclamations, usize::from(text.contains(['！', '!'])));
+        let sentences = split(text, lang, &SegmentOptions::default()).len();
+        add(&mut self.text.sentences, sentences);
+        let commas =
+            text.chars().filter(|c| matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':')).count();
+        add(&mut self.text.clauses, sentences + commas);
         self.text.marks.push(Marks {
             opens_quoted,
             inside_quote: self.inside_quote,
