@@ -9,7 +9,7 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 48;
+pub(crate) const COUNT: usize = 52;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -64,6 +64,10 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "sentences-en",
     "clauses",
     "missing",
+    "sentences-by-fit",
+    "clauses-by-fit",
+    "quotes",
+    "missing-by-fit",
 ];
 
 const NULL: usize = 0;
@@ -114,6 +118,10 @@ const SENTENCES_ZH: usize = 44;
 const SENTENCES_EN: usize = 45;
 const CLAUSES: usize = 46;
 const MISSING: usize = 47;
+const SENTENCES_BY_FIT: usize = 48;
+const CLAUSES_BY_FIT: usize = 49;
+const QUOTES: usize = 50;
+const MISSING_BY_FIT: usize = 51;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -126,6 +134,8 @@ const SMOOTH: f32 = 3.0;
 pub(crate) const ENOUGH_GAIN: f32 = 1.5;
 /// More sentences than this say no more.
 const MOST_SENTENCES: f32 = 3.0;
+/// More quotation marks than this say no more.
+const MOST_QUOTES: f32 = 4.0;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
 
@@ -279,7 +289,12 @@ impl Features<'_> {
         v(SENTENCES_ZH, (-more).clamp(0.0, MOST_SENTENCES));
         v(SENTENCES_EN, more.clamp(0.0, MOST_SENTENCES));
         let clauses = (count(&self.zh.clauses, &zh) + 1.0) / (count(&self.en.clauses, &en) + 1.0);
-        v(CLAUSES, ln_coarse(clauses).abs());
+        let clauses = ln_coarse(clauses).abs();
+        v(CLAUSES, clauses);
+        v(SENTENCES_BY_FIT, self.whole.fit * more.clamp(0.0, MOST_SENTENCES));
+        v(CLAUSES_BY_FIT, self.whole.fit * clauses);
+        let quotes = count(&self.en.quotes, &en) - count(&self.zh.quotes, &zh);
+        v(QUOTES, quotes.abs().min(MOST_QUOTES));
         let differ = |a: bool, b: bool| f32::from(u8::from(a != b));
         v(QUESTION, differ(any(&self.zh.questions, &zh), any(&self.en.questions, &en)));
         v(EXCLAMATION, differ(any(&self.zh.exclamations, &zh), any(&self.en.exclamations, &en)));
@@ -324,7 +339,7 @@ fn weakest(sums: &[f32], starts: &[u32]) -> f32 {
 }
 
 /// Adds what the places of words say.
-pub(crate) fn put_places(vector: &mut Vector, gains: Gains) {
+pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
     vector[PLACE_EN] = gains.en;
     vector[PLACE_ZH] = gains.zh;
     vector[LOOSE_EN] = gains.loose_en;
@@ -332,6 +347,7 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains) {
     vector[WEAKEST_PLACE_EN] = gains.weakest_en;
     vector[WEAKEST_PLACE_ZH] = gains.weakest_zh;
     vector[MISSING] = gains.missing;
+    vector[MISSING_BY_FIT] = fit * gains.missing;
 }
 
 /// The scalar product of weights and features.

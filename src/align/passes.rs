@@ -147,7 +147,7 @@ impl Pairing {
             .map_init(Scratch::default, |scratch, &cell| {
                 let mut vector = full.of(cell);
                 if cell.n > 0 && cell.m > 0 {
-                    put_places(&mut vector, places.gains(cell, scratch));
+                    put_places(&mut vector, places.gains(cell, scratch), whole.fit);
                 }
                 vector
             })

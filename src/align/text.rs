@@ -79,6 +79,8 @@ pub(crate) struct Text {
     pub exclamations: Vec<u32>,
     pub sentences: Vec<u32>,
     pub clauses: Vec<u32>,
+    /// Cumulative numbers of quotation marks. One more than segments.
+    pub quotes: Vec<u32>,
     /// The types.
     pub types: Vec<Type>,
     /// Whether segments are grouped into blocks (paragraphs, headings …) of which some hold several.
@@ -219,6 +221,7 @@ impl<'l> Reader<'l> {
             exclamations: vec![0],
             sentences: vec![0],
             clauses: vec![0],
+            quotes: vec![0],
             types: Vec::new(),
             has_blocks: false,
         };
@@ -359,6 +362,7 @@ impl<'l> Reader<'l> {
         let commas =
             text.chars().filter(|c| matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':')).count();
         add(&mut self.text.clauses, sentences + commas);
+        add(&mut self.text.quotes, text.chars().filter(|c| "“”「」『』\"".contains(*c)).count());
         self.text.marks.push(Marks {
             opens_quoted,
             inside_quote: self.inside_quote,
