@@ -3,8 +3,8 @@
 /// Chinese and English segments of every kind of bead, in the order in which ties are decided.
 ///
 /// All that occur in 3,300 beads of hand-aligned novels and a white paper, and their mirror images up to six
-/// segments.
-pub(crate) const SHAPES: [(u8, u8); 31] = [
+/// segments; and one Chinese segment that lists what English says in eight.
+pub(crate) const SHAPES: [(u8, u8); 32] = [
     (1, 1),
     (1, 2),
     (2, 1),
@@ -36,6 +36,7 @@ pub(crate) const SHAPES: [(u8, u8); 31] = [
     (5, 3),
     (4, 4),
     (3, 7),
+    (1, 8),
 ];
 
 /// The simple kinds: all that the quick pass considers, which only finds where the path runs.
@@ -45,7 +46,7 @@ pub(crate) const QUICK: [(u8, u8); 7] = [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1),
 pub(crate) const LONGEST_QUICK: usize = 3;
 
 /// The greatest number of segments on one side of a bead.
-pub(crate) const LONGEST: usize = 7;
+pub(crate) const LONGEST: usize = 8;
 
 /// Whether beads of this kind are considered.
 pub(crate) fn is_known(n: usize, m: usize) -> bool {

@@ -357,7 +357,7 @@ impl<'l> Reader<'l> {
         let add = |sums: &mut Vec<u32>, more: usize| sums.push(sums[sums.len() - 1] + more as u32);
         add(&mut self.text.questions, usize::from(text.contains(['？', '?'])));
         add(&mut self.text.exclamations, usize::from(text.contains(['！', '!'])));
-        let sentences = split(text, lang, &SegmentOptions::default()).len();
+        let sentences = sentences(text, lang);
         add(&mut self.text.sentences, sentences);
         let commas =
             text.chars().filter(|c| matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':')).count();
@@ -383,6 +383,13 @@ impl<'l> Reader<'l> {
         }
         self.text
     }
+}
+
+/// How many sentences the splitter sees. Most segments have no mark but at their end, and are not split for that.
+fn sentences(text: &str, lang: Lang) -> usize {
+    let is_end = |c: char| "。！？…!?.".contains(c);
+    let inner = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if inner.contains(is_end) { split(text, lang, &SegmentOptions::default()).len() } else { 1 }
 }
 
 fn count(text: &str) -> u32 {
