@@ -4,15 +4,22 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; a module may use those on lower floors only.
-const FLOORS: [&[&str]; 4] =
-    [&["error", "model"], &["read", "segment", "lexicon", "feature"], &["align", "format", "eval"], &["cli"]];
+const FLOORS: [&[&str]; 5] = [
+    &["error", "model"],
+    &["read", "segment", "lexicon", "feature"],
+    &["align", "terms", "check", "memory", "format", "eval"],
+    &["review"],
+    &["cli"],
+];
 /// Foreign crates and the only places that may name them.
-const DOORS: [(&str, &[&str]); 9] = [
+const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("indicatif", &["cli/say.rs"]),
     ("csv", &["format/csv.rs"]),
     ("quick_xml", &["format/tmx.rs"]),
     ("serde", &["format/jsonl.rs"]),
+    ("calamine", &["format/sheet.rs"]),
+    ("rust_xlsxwriter", &["format/sheet.rs"]),
     ("chardetng", &["read/encoding.rs"]),
     ("crawdad", &["lexicon/pack.rs"]),
     ("strsim", &["feature/sound.rs"]),
@@ -58,7 +65,7 @@ fn modules_use_lower_floors_only() {
 
 #[test]
 fn foreign_crates_have_one_door() {
-    for (crate_name, doors) in DOORS {
+    for &(crate_name, doors) in DOORS {
         let used: Vec<String> = files()
             .into_iter()
             .filter(|(_, text)| {

@@ -5,7 +5,7 @@ use super::links::Links;
 use super::math::ln;
 use super::passes::Pairing;
 use super::text::{Text, TypeSource};
-use crate::model::{Evidence, Match, MatchKind, Segment};
+use crate::model::{Evidence, Match, MatchKind, Segment, Side};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -59,13 +59,43 @@ impl<'a> Explainer<'a> {
         let matches = if self.matches { self.strongest(bead, found, chinese_first) } else { Vec::new() };
         let (source_coverage, target_coverage) =
             if chinese_first { (zh_coverage, en_coverage) } else { (en_coverage, zh_coverage) };
+        let missing =
+            if self.matches { self.missing(bead, [&zh_best, &en_best], chinese_first) } else { Vec::new() };
         Evidence {
             length: bead.length.into(),
             source_coverage,
             target_coverage,
             matches,
+            missing,
             ..Evidence::default()
         }
+    }
+
+    /// Numbers, dates and symbols without a match, given the best match of each Chinese and English token. Beads without
+    /// counterpart miss everything, and nothing is told of them.
+    fn missing(&self, bead: &Decoded, best: [&[f32]; 2], chinese_first: bool) -> Vec<(Side, String)> {
+        if bead.cell.n == 0 || bead.cell.m == 0 {
+            return Vec::new();
+        }
+        let (zh, en) = (&self.pairing.zh, &self.pairing.en);
+        let mut out = Vec::new();
+        let sides =
+            [(zh, self.zh, bead.cell.zh(), chinese_first), (en, self.en, bead.cell.en(), !chinese_first)];
+        for ((text, segments, range, is_source), best) in sides.into_iter().zip(best) {
+            let side = if is_source { Side::Source } else { Side::Target };
+            let start = text.tokens(range.clone()).start;
+            let mut told = None;
+            for token in text.tokens(range.clone()) {
+                let is_word = text.types[text.kind[token] as usize].source == TypeSource::Word;
+                // A date is several tokens in one place.
+                if !is_word && best[token - start] == 0.0 && told != Some(text.span[token]) {
+                    told = Some(text.span[token]);
+                    out.push((side, self.surface(text, segments, range.clone(), token)));
+                }
+            }
+        }
+        out.sort_by_key(|(side, _)| *side == Side::Target);
+        out
     }
 
     /// The strongest pairs, each word once, in the order of the Chinese text.

@@ -8,6 +8,7 @@ mod beads;
 mod convert;
 mod csv;
 mod jsonl;
+pub mod sheet;
 mod tmx;
 
 pub use beads::{Beads, read_beads, read_ladder};
