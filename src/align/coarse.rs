@@ -173,10 +173,10 @@ impl<'a> Similarity<'a> {
         for (mean, size) in column_mean.iter_mut().zip(column_size) {
             *mean /= size.max(1) as f32;
         }
-        for x in 0..r {
+        for (x, mean) in row_mean.iter().enumerate() {
             let low = self.band.low(x);
             for (y, value) in (low..).zip(&mut self.values[self.starts[x]..self.starts[x + 1]]) {
-                *value -= row_mean[x] + column_mean[y];
+                *value -= mean + column_mean[y];
             }
         }
     }

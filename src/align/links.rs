@@ -141,10 +141,10 @@ impl Links {
                     }
                 }
             }
-            if kind.key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#') {
-                if let Some(&e) = by_key.get(kind.key.as_str()) {
-                    triples.push((z as u32, e, 1.0));
-                }
+            if kind.key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#')
+                && let Some(&e) = by_key.get(kind.key.as_str())
+            {
+                triples.push((z as u32, e, 1.0));
             }
         }
         Links::from_triples(zh.types.len(), triples)

@@ -82,10 +82,10 @@ fn folders(arguments: &Arguments) -> Result<String> {
         };
         let gold = read_any(&arguments.gold.join(format!("{name}.gold")))?;
         let mut test = read_any(&path)?;
-        if arguments.blk {
-            if let Some((zh, en)) = blocks(&arguments.gold, name)? {
-                test = beads::merge_blocks(&test, &zh, &en);
-            }
+        if arguments.blk
+            && let Some((zh, en)) = blocks(&arguments.gold, name)?
+        {
+            test = beads::merge_blocks(&test, &zh, &en);
         }
         let counts = beads::compare(&gold, &test);
         if arguments.per_doc {

@@ -97,10 +97,10 @@ fn fold_british(word: String) -> String {
         return word;
     }
     for (british, american) in ENDINGS {
-        if let Some(base) = word.strip_suffix(british) {
-            if base.len() >= 3 {
-                return format!("{base}{american}");
-            }
+        if let Some(base) = word.strip_suffix(british)
+            && base.len() >= 3
+        {
+            return format!("{base}{american}");
         }
     }
     word

@@ -51,10 +51,10 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
     let utf8 = std::str::from_utf8(bytes);
     // English in UTF-16 is valid UTF-8 with a NUL at every other byte; Chinese in UTF-16 is no valid UTF-8.
     let many_nul = bytes.iter().take(SAMPLE).filter(|&&b| b == 0).count() * 4 > bytes.len().min(SAMPLE);
-    if let Some(encoding) = utf16_by_nul(bytes).filter(|_| utf8.is_err() || many_nul) {
-        if let Ok(text) = decode_strictly(bytes, encoding) {
-            return Ok(guessed(text, encoding, "it has no byte-order mark"));
-        }
+    if let Some(encoding) = utf16_by_nul(bytes).filter(|_| utf8.is_err() || many_nul)
+        && let Ok(text) = decode_strictly(bytes, encoding)
+    {
+        return Ok(guessed(text, encoding, "it has no byte-order mark"));
     }
     let utf8 = match utf8 {
         Ok(text) => {
@@ -158,7 +158,7 @@ fn utf16_by_nul(bytes: &[u8]) -> Option<&'static Encoding> {
     let even = sample.iter().step_by(2).filter(|&&b| b == 0).count();
     let odd = sample.iter().skip(1).step_by(2).filter(|&&b| b == 0).count();
     let nul = even + odd;
-    if bytes.len() % 2 != 0 || nul == 0 || nul * 50 < sample.len() {
+    if !bytes.len().is_multiple_of(2) || nul == 0 || nul * 50 < sample.len() {
         return None;
     }
     let encoding = match (even, odd) {
@@ -211,7 +211,7 @@ fn guess_legacy(bytes: &[u8]) -> Result<Decoded> {
     let mut best: Option<(f64, &'static Encoding, String)> = None;
     let mut first_bad_line = 0;
     for encoding in [GB18030, BIG5, UTF_16LE, UTF_16BE, WINDOWS_1252] {
-        if (encoding == UTF_16LE || encoding == UTF_16BE) && bytes.len() % 2 != 0 {
+        if (encoding == UTF_16LE || encoding == UTF_16BE) && !bytes.len().is_multiple_of(2) {
             continue;
         }
         match decode_strictly(bytes, encoding) {

@@ -412,11 +412,11 @@ fn page_number(content: &str) -> Option<PageNumber> {
     for (prefix, suffix) in
         [("page", ""), ("p.", ""), ("第", "页"), ("第", "頁"), ("页", ""), ("", "页"), ("", "頁")]
     {
-        if let Some(inner) = body.strip_prefix(prefix).and_then(|b| b.strip_suffix(suffix)) {
-            if !prefix.is_empty() || inner.bytes().all(|b| b.is_ascii_digit()) {
-                (body, explicit) = (inner, true);
-                break;
-            }
+        if let Some(inner) = body.strip_prefix(prefix).and_then(|b| b.strip_suffix(suffix))
+            && (!prefix.is_empty() || inner.bytes().all(|b| b.is_ascii_digit()))
+        {
+            (body, explicit) = (inner, true);
+            break;
         }
     }
     let body = body.split("页").next().unwrap_or(body).split("頁").next().unwrap_or(body);
