@@ -19,6 +19,7 @@ fn text() -> impl Strategy<Value = String> {
         Just("臺灣「引號」".to_string()),
         Just("=1+2\t-@'".to_string()),
         Just("a\\tb\\\\n".to_string()),
+        Just("two\nlines _x0041_".to_string()),
     ];
     prop::collection::vec(piece, 1..4).prop_map(|v| v.concat())
 }
@@ -89,7 +90,7 @@ proptest! {
         let bitext = bitext_of(&alignment, &About { script: Script::Hans, header: Vec::new() });
         let kept: Vec<_> = bitext.units.iter().filter(|u| u.bead.as_ref().unwrap().status != Status::Rejected)
             .map(|u| (u.variants[0].text.clone(), u.variants[1].text.clone())).collect();
-        for format in [Format::Csv, Format::Tsv] {
+        for format in [Format::Csv, Format::Tsv, Format::Xlsx] {
             if let Ok(back) = read(&bytes(&bitext, format), "x", format) {
                 prop_assert_eq!(texts(&back), kept.clone());
             }
@@ -115,7 +116,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        for format in [Format::Tmx, Format::Csv, Format::Tsv, Format::Jsonl] {
+        for format in [Format::Tmx, Format::Csv, Format::Tsv, Format::Xlsx, Format::Jsonl] {
             let _ = read(&bytes, "x", format);
         }
     }

@@ -19,7 +19,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("quick_xml", &["format/tmx.rs"]),
     ("serde", &["format/jsonl.rs"]),
     ("calamine", &["format/sheet.rs"]),
-    ("rust_xlsxwriter", &["format/sheet.rs"]),
+    ("rust_xlsxwriter", &["format/sheet.rs", "format/xlsx.rs"]),
     ("chardetng", &["read/encoding.rs"]),
     ("crawdad", &["lexicon/pack.rs"]),
     ("strsim", &["feature/sound.rs"]),

@@ -15,7 +15,7 @@ pub(super) enum Flavour {
 }
 
 /// Our columns; the first two are what every tool understands.
-const COLUMNS: [&str; 9] =
+pub(super) const COLUMNS: [&str; 9] =
     ["source", "target", "id", "score", "confidence", "status", "source-lines", "target-lines", "moved-to"];
 
 pub(super) fn write(
@@ -27,20 +27,34 @@ pub(super) fn write(
     if options.bom {
         out.write_all("\u{FEFF}".as_bytes())?;
     }
-    let mut written = Written::default();
     let mut table = Table::new(out, flavour);
     table.row(COLUMNS.map(str::to_string).to_vec())?;
-    for unit in &bitext.units {
+    let mut written = Written::default();
+    for row in rows(bitext, options, &mut written) {
+        table.row(row)?;
+    }
+    table.finish()?;
+    Ok(written)
+}
+
+/// The units as rows of [`COLUMNS`], counting what is in and what is left out.
+pub(super) fn rows<'a>(
+    bitext: &'a Bitext,
+    options: &'a WriteOptions,
+    written: &'a mut Written,
+) -> impl Iterator<Item = Vec<String>> + 'a {
+    bitext.units.iter().filter_map(move |unit| {
         if options.refuses(unit) {
             written.refused += 1;
-            continue;
+            return None;
         }
-        let Some(pair) = WriteOptions::pair(bitext, unit) else { continue };
+        let pair = WriteOptions::pair(bitext, unit)?;
         let text = |k: usize| pair[k].text.clone();
         let lines = |k: usize| lines(&pair[k].segments);
         let bead = unit.bead.as_ref();
         let field = |f: &dyn Fn(&BeadInfo) -> String| bead.map_or(String::new(), f);
-        table.row(vec![
+        written.units += 1;
+        Some(vec![
             text(0),
             text(1),
             unit.id.clone(),
@@ -50,11 +64,8 @@ pub(super) fn write(
             lines(0),
             lines(1),
             field(&|b| b.moved_to.and_then(|k| bitext.units.get(k)).map_or(String::new(), |u| u.id.clone())),
-        ])?;
-        written.units += 1;
-    }
-    table.finish()?;
-    Ok(written)
+        ])
+    })
 }
 
 /// The lines of the original: `12`, `12-15`.
@@ -181,7 +192,8 @@ pub(super) fn read(text: &str, flavour: Flavour) -> Result<Bitext> {
             .collect(),
         Flavour::Comma => comma_rows(text)?,
     };
-    from_rows(rows, flavour)
+    let what = if flavour == Flavour::Comma { "CSV" } else { "TSV" };
+    from_rows(rows, what)
 }
 
 fn comma_rows(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
@@ -214,8 +226,8 @@ fn column(name: &str) -> Option<usize> {
     }
 }
 
-fn from_rows(rows: Vec<(usize, Vec<String>)>, flavour: Flavour) -> Result<Bitext> {
-    let what = if flavour == Flavour::Comma { "CSV" } else { "TSV" };
+/// Numbered rows as units. `what` names the format in messages.
+pub(super) fn from_rows(rows: Vec<(usize, Vec<String>)>, what: &str) -> Result<Bitext> {
     let Some((_, head)) = rows.first() else {
         return Err(Error::new(crate::ErrorKind::Empty("no rows".into())));
     };

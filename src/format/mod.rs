@@ -10,6 +10,7 @@ mod csv;
 mod jsonl;
 pub mod sheet;
 mod tmx;
+mod xlsx;
 
 pub use beads::{Beads, read_beads, read_ladder};
 pub use convert::{About, alignment_of, bitext_of};
@@ -33,6 +34,8 @@ pub enum Format {
     Tsv,
     /// The complete alignment, a line a bead.
     Jsonl,
+    /// A workbook for reviewers, read back with their corrections.
+    Xlsx,
     /// Segment numbers only: `[0,1]:[0]` a line.
     Beads,
     /// hunalign's ladder: `source TAB target TAB score`, a rung a line.
@@ -41,8 +44,8 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Format; 6] =
-        [Format::Tmx, Format::Csv, Format::Tsv, Format::Jsonl, Format::Beads, Format::Ladder];
+    pub const ALL: [Format; 7] =
+        [Format::Tmx, Format::Csv, Format::Tsv, Format::Xlsx, Format::Jsonl, Format::Beads, Format::Ladder];
 
     /// File name extensions, the usual one first.
     pub fn extensions(self) -> &'static [&'static str] {
@@ -50,6 +53,7 @@ impl Format {
             Format::Tmx => &["tmx"],
             Format::Csv => &["csv"],
             Format::Tsv => &["tsv", "tab"],
+            Format::Xlsx => &["xlsx"],
             Format::Jsonl => &["jsonl", "ndjson"],
             Format::Beads => &["beads", "align"],
             Format::Ladder => &["ladder"],
@@ -83,7 +87,7 @@ impl FromStr for Format {
     fn from_str(s: &str) -> std::result::Result<Self, String> {
         let lower = s.to_ascii_lowercase();
         let found = Format::ALL.into_iter().find(|f| f.extensions().contains(&lower.as_str()));
-        found.ok_or_else(|| format!("unknown format {s:?}: use tmx, csv, tsv, jsonl, beads or ladder"))
+        found.ok_or_else(|| format!("unknown format {s:?}: use tmx, csv, tsv, xlsx, jsonl, beads or ladder"))
     }
 }
 
@@ -161,6 +165,7 @@ pub fn write(
         Format::Tmx => tmx::write(bitext, out, options),
         Format::Csv => csv::write(bitext, out, options, csv::Flavour::Comma),
         Format::Tsv => csv::write(bitext, out, options, csv::Flavour::Tab),
+        Format::Xlsx => xlsx::write(bitext, out, options),
         Format::Jsonl => jsonl::write(bitext, out),
         Format::Beads => beads::write_beads(bitext, out),
         Format::Ladder => beads::write_ladder(bitext, out),
@@ -188,12 +193,12 @@ pub fn write_text_file(path: &Path, text: &str) -> Result<()> {
 /// # Errors
 /// Content that is not what the format promises, with its line; a format that holds no texts.
 pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Bitext> {
-    let text = decode(bytes).map_err(|e| e.in_file(name))?;
     let result = match format {
-        Format::Tmx => tmx::read(&text),
-        Format::Csv => csv::read(&text, csv::Flavour::Comma),
-        Format::Tsv => csv::read(&text, csv::Flavour::Tab),
-        Format::Jsonl => jsonl::read(&text),
+        Format::Tmx => decode(bytes).and_then(|t| tmx::read(&t)),
+        Format::Csv => decode(bytes).and_then(|t| csv::read(&t, csv::Flavour::Comma)),
+        Format::Tsv => decode(bytes).and_then(|t| csv::read(&t, csv::Flavour::Tab)),
+        Format::Jsonl => decode(bytes).and_then(|t| jsonl::read(&t)),
+        Format::Xlsx => xlsx::read(bytes),
         Format::Beads | Format::Ladder => {
             Err(Error::usage(format!("a {format} file holds numbers, not texts"))
                 .advise("convert the JSON lines of the same alignment"))
