@@ -39,6 +39,11 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                     format!("{} of the source is not in the translation", word(0, x)),
                     vec![mark(0, x.bytes.clone())],
                 ),
+                (None, Some(y)) if added_year(view, y) => {
+                    let message = format!("only the translation names the year {}", word(1, y));
+                    sink.add(view, "year-added", message, vec![mark(1, y.bytes.clone())]);
+                    continue;
+                }
                 (None, Some(y)) => (
                     format!("{} of the translation is not in the source", word(1, y)),
                     vec![mark(1, y.bytes.clone())],
@@ -52,6 +57,12 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         measure(view, &source[i], &target[j], sink);
     }
     names(view, sink);
+}
+
+/// Whether an English translation adds a bare year that stands for no number of the Chinese: a law's, a plan's.
+fn added_year(view: &View, e: &Expression) -> bool {
+    let year = matches!(e.key, Key::Number(n) if n.whole().is_some_and(|n| (1900..2100).contains(&n)));
+    view.langs[1] == Lang::En && e.kind == Kind::Number && year && view.texts[1][e.bytes.clone()].trim().len() == 4
 }
 
 /// Whether the other side says it in a way that no reader reads: what correct translations do.
@@ -70,6 +81,14 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         return other.contains(MONTHS[usize::from(m.clamp(1, 12)) - 1]);
     }
+    if let Key::Date { year: Some(_), month: None, day: None } = e.key
+        && view.langs[k] == Lang::Zh
+    {
+        let lower = other.to_ascii_lowercase();
+        return ["the year", "this year", "last year", "that year", "next year", "previous year", "same year", "a year"]
+            .iter()
+            .any(|w| lower.contains(w));
+    }
     let Some(n) = number(e) else { return false };
     // A list mark: "(3)" is "(c)" in the other language; both sides begin with one.
     if e.bytes.start <= 4
@@ -79,7 +98,11 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
         return true;
     }
     // English adds the years of congresses and plans that Chinese numbers: 十八大, “十四五”, 七十五届.
-    if view.langs[k] == Lang::En && (1900..2100).contains(&n) && era(zh) {
+    if view.langs[k] == Lang::En && ((1900..2100).contains(&n) || n < 30) && era(zh) {
+        return true;
+    }
+    // A year for 去年, 年底: the other side counts from its own.
+    if view.langs[k] == Lang::En && (1900..2100).contains(&n) && RELATIVE.iter().any(|w| zh.contains(w)) {
         return true;
     }
     // "two decades", "a century".
@@ -87,6 +110,28 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
     if view.langs[k] == Lang::Zh
         && ((n % 10 == 0 && lower.contains("decade")) || (n % 100 == 0 && lower.contains("centur")))
     {
+        return true;
+    }
+    // "first three quarters": the reader takes a fraction.
+    let after = &view.texts[k][e.bytes.end..];
+    if view.langs[k] == Lang::Zh && after.trim_start().starts_with('季') && lower.contains("quarter") {
+        return true;
+    }
+    // 百多个, 逾千, 近万: a unit alone is a number with one of these words.
+    let round = [(100, '百'), (1_000, '千'), (10_000, '万'), (10_000, '萬')];
+    if view.langs[k] == Lang::En
+        && round.iter().any(|&(v, c)| {
+            v == n && zh.match_indices(c).any(|(at, _)| {
+                zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
+                    || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘'])
+            })
+        })
+    {
+        return true;
+    }
+    // "2008/09".
+    let before = &view.texts[k][..e.bytes.start];
+    if n < 100 && before.ends_with('/') && before.trim_end_matches('/').ends_with(|c: char| c.is_ascii_digit()) {
         return true;
     }
     // Digits inside a longer token of the other side: "Sagesse2", "MP3", "6:6".
@@ -102,6 +147,12 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
             !before && !after && letter
         })
 }
+
+/// Words for a year without its number.
+const RELATIVE: [&str; 22] = [
+    "去年", "今年", "明年", "本年", "同年", "当年", "當年", "翌年", "上年", "次年", "年底", "年内", "年內", "年末", "年初",
+    "年终", "年終", "年中", "全年", "过去一年", "過去一年", "前年",
+];
 
 /// Whether a Chinese text names a congress, a session or a five-year plan by its number.
 fn era(zh: &str) -> bool {

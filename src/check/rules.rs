@@ -36,6 +36,8 @@ pub const RULES: &[Rule] = rules! {
         ("共250万人。", "A total of 2.5 million people.") ("共250万人。", "A total of 250 million people.") ["numeric-mismatch", "numbers"];
     "date" Error "a date, weekday or decade that the other side does not show"
         ("会议于2007年8月16日举行。", "The meeting was held on 16 August 2007.") ("会议于2007年8月16日举行。", "The meeting was held on 17 August 2007.") ["dates"];
+    "year-added" Info "a year that only the English translation names: often an explanation, sometimes an addition"
+        ("2003年颁布该法。", "The law was promulgated in 2003.") ("颁布了该法。", "The law was promulgated in 2003.") [];
     "time" Error "a time of the day that the other side does not show"
         ("下午3点30分开会。", "The meeting starts at 3.30 p.m.") ("下午3点30分开会。", "The meeting starts at 4.30 p.m.") ["times"];
     "currency" Error "the same amount in another currency"

@@ -61,7 +61,8 @@ fn invisible(view: &View, k: usize, chars: &[(usize, char)], sink: &mut Sink) {
 
 fn chinese(view: &View, k: usize, chars: &[(usize, char)], sink: &mut Sink) {
     let text = view.texts[k];
-    let spread = letter_spaced(text);
+    // A heading, or two columns on one line, is set with spaces.
+    let spread = letter_spaced(text) || !text.contains(['，', '。', '、', '；', '：', ',', '？', '！']);
     for (n, &(at, c)) in chars.iter().enumerate() {
         let before = n.checked_sub(1).and_then(|m| chars.get(m)).map_or(' ', |x| x.1);
         let next = chars.get(n + 1).map_or(' ', |x| x.1);
@@ -131,7 +132,7 @@ fn english(view: &View, k: usize, chars: &[(usize, char)], sink: &mut Sink) {
                 vec![mark(k, at..at + c.len_utf8())],
             );
         }
-        if c == ' ' && next == ' ' && before != ' ' && !before.is_whitespace() {
+        if c == ' ' && next == ' ' && !before.is_whitespace() && !view.texts[1 - k].contains("  ") {
             let to = chars[n..].iter().position(|x| x.1 != ' ').map_or(text.len(), |p| chars[n + p].0);
             sink.add(view, "space", "more than one space".into(), vec![mark(k, at..to)]);
         }
