@@ -4,6 +4,7 @@
 //! into sentences, [`align`] pairs the two sides, [`format`](mod@format) writes the result.
 
 pub mod align;
+pub mod check;
 pub mod error;
 pub mod eval;
 pub mod feature;

@@ -99,6 +99,9 @@ const PAIRS: &[(&str, &str)] = &[
     ("https://example.org/a", "https://example.org/a"),
     ("50万", "half a million"),
     ("十七", "seventeen"),
+    ("885亿元", "RMB88.5 billion"),
+    ("附件一", "Annex I"),
+    ("20 世纪 30 年代", "the 1930s"),
 ];
 
 /// Pairs with several expressions on both sides; all must match.

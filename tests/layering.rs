@@ -22,6 +22,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["format/sheet.rs", "format/xlsx.rs"]),
     ("chardetng", &["read/encoding.rs"]),
     ("crawdad", &["lexicon/pack.rs"]),
+    ("comfy_table", &["format/report/plain.rs"]),
+    ("toml", &["check/config.rs"]),
     ("strsim", &["feature/sound.rs"]),
     ("unicode_segmentation", &["segment/mod.rs"]),
 ];

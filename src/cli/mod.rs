@@ -3,6 +3,7 @@
 //! stdout is data, stderr is for people. Exit status: 0 fine, 1 found what the command looks for, 2 trouble.
 
 mod align;
+mod check;
 mod convert;
 mod eval;
 mod say;
@@ -43,6 +44,8 @@ enum Command {
     Split(split::Arguments),
     /// Convert between bilingual formats
     Convert(convert::Arguments),
+    /// Check numbers, dates, marks, omissions of bilingual files
+    Check(Box<check::Arguments>),
     /// Compare an alignment with a gold one
     Eval(eval::Arguments),
     /// Print a completion script for your shell
@@ -92,6 +95,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Align(a)) => align::run(&a),
         Some(Command::Split(a)) => split::run(&a),
         Some(Command::Convert(a)) => convert::run(&a),
+        Some(Command::Check(a)) => check::run(&a),
         Some(Command::Eval(a)) => eval::run(&a),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

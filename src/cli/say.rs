@@ -57,6 +57,12 @@ impl Bar {
         self.bar.set_position((progress.done * 100.0) as u64);
         self.bar.set_message(progress.stage);
     }
+
+    /// The share done, 0 to 1.
+    pub fn share(&self, done: f64, stage: &'static str) {
+        self.bar.set_position((done * 100.0) as u64);
+        self.bar.set_message(stage);
+    }
 }
 
 impl Drop for Bar {

@@ -228,7 +228,8 @@ pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
         if chars == 1 && unit(c).is_some() && c != '十' {
             return None;
         }
-        if c == '一' && chars == 1 && !"个名位人只件条年家项次座所种份张块天周".contains(scan.at(n.end))
+        let annex = ["附件", "附录", "附錄", "附表"].iter().any(|w| scan.ends(i, w));
+        if c == '一' && chars == 1 && !annex && !"个名位人只件条年家项次座所种份张块天周".contains(scan.at(n.end))
         {
             return None;
         }
@@ -309,7 +310,7 @@ pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
 }
 
 fn currency_before(scan: &Scan, i: usize) -> bool {
-    matches!(scan.before(i), '$' | '¥' | '￥' | '€' | '£')
+    matches!(scan.before(i), '$' | '¥' | '￥' | '€' | '£') || scan.after_money_code(i)
 }
 
 /// `数十`, `几百万`, `十几`, `几十`, `成千上万`, `半`: counts without a number.

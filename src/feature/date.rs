@@ -82,12 +82,12 @@ fn chinese_date(scan: &Scan, i: usize) -> Option<Found> {
         '世' if scan.starts(after, "世纪") => {
             let century = part_of(n.value, 30)?;
             let at = after + 2;
-            if let Some(d) = numeral(scan, at)
-                && scan.starts(d.end, "年代")
+            if let Some(d) = numeral(scan, scan.skip_blanks(at, 1))
+                && scan.starts(scan.skip_blanks(d.end, 1), "年代")
                 && let Some(tens) = part_of(d.value, 90).filter(|t| t % 10 == 0)
             {
                 let year = (u16::from(century) - 1) * 100 + u16::from(tens);
-                return Some(Found::new(d.end + 2, Kind::Date, Key::Decade(year)));
+                return Some(Found::new(scan.skip_blanks(d.end, 1) + 2, Kind::Date, Key::Decade(year)));
             }
             Some(Found::new(at, Kind::Ordinal, Key::Number(n.value)).weak_if(century == 1))
         }

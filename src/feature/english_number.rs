@@ -115,7 +115,7 @@ fn joint(scan: &Scan, i: usize) -> usize {
 
 /// Reads a number expression at `i`, which must start a word.
 pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
-    if scan.before(i).is_ascii_alphabetic() {
+    if scan.before(i).is_ascii_alphabetic() && !scan.after_money_code(i) {
         return None;
     }
     let c = scan.at(i);
@@ -171,7 +171,7 @@ fn digits(scan: &Scan, i: usize) -> Option<Found> {
 }
 
 fn money_before(scan: &Scan, i: usize) -> bool {
-    matches!(scan.before(i), '$' | '¥' | '￥' | '€' | '£')
+    matches!(scan.before(i), '$' | '¥' | '￥' | '€' | '£') || scan.after_money_code(i)
 }
 
 /// Sees whether a percent sign or a currency belongs to the number from `i` to `end`.

@@ -205,6 +205,9 @@ pub fn expressions(text: &str, lang: Lang) -> Vec<Expression> {
     let mut last: Option<(usize, i32)> = None;
     let mut i = 0;
     while i < scan.chars.len() {
+        if let Some(letters) = scan.money_code(i) {
+            i += letters;
+        }
         let found =
             symbol::read(&scan, i, lang).or_else(|| date::read(&scan, i, lang)).or_else(|| match lang {
                 Lang::Zh => chinese_number::read(&scan, i),

@@ -52,6 +52,18 @@ impl Scan {
         i >= n && self.starts(i - n, word)
     }
 
+    /// The length of a currency's letters at `i` (ISO 4217, or `RMB`), if digits follow at once: `RMB88.5`.
+    pub fn money_code(&self, i: usize) -> Option<usize> {
+        const CODES: [&str; 10] = ["RMB", "CNY", "USD", "HKD", "EUR", "GBP", "JPY", "AUD", "CAD", "SGD"];
+        let code = self.first_of(i, &CODES).filter(|_| !self.before(i).is_ascii_alphanumeric())?;
+        self.at(i + code.len()).is_ascii_digit().then_some(code.len())
+    }
+
+    /// Whether such letters end before `i`.
+    pub fn after_money_code(&self, i: usize) -> bool {
+        i >= 3 && self.money_code(i - 3) == Some(3)
+    }
+
     /// The index after any blanks at `i`, at most `limit` of them.
     pub fn skip_blanks(&self, mut i: usize, limit: usize) -> usize {
         let end = i + limit;

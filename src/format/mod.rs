@@ -8,6 +8,7 @@ mod beads;
 mod convert;
 mod csv;
 mod jsonl;
+pub mod report;
 pub mod sheet;
 mod tmx;
 mod xlsx;

@@ -1,0 +1,158 @@
+//! Brackets and quotation marks in pairs, and the marks at the end.
+
+use super::{Sink, View, mark};
+use crate::model::Lang;
+
+const BRACKETS: [(char, char); 11] = [
+    ('(', ')'),
+    ('[', ']'),
+    ('{', '}'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('【', '】'),
+    ('〔', '〕'),
+    ('（', '）'),
+    ('［', '］'),
+    ('｛', '｝'),
+    ('〖', '〗'),
+];
+const QUOTES: [(char, char); 4] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»')];
+
+fn fold(c: char) -> char {
+    match c {
+        '（' => '(',
+        '）' => ')',
+        '［' => '[',
+        '］' => ']',
+        '｛' => '{',
+        '｝' => '}',
+        _ => c,
+    }
+}
+
+pub(super) fn check(view: &View, sink: &mut Sink) {
+    for (code, open) in [("bracket-pair", brackets as fn(&str) -> Vec<usize>), ("quote-pair", quotes)] {
+        let lonely = [open(view.texts[0]), open(view.texts[1])];
+        // A quotation that goes on in the next unit is open on both sides.
+        if lonely[0].len() == lonely[1].len() {
+            continue;
+        }
+        let k = usize::from(lonely[1].len() > lonely[0].len());
+        for &at in &lonely[k] {
+            let c = view.texts[k][at..].chars().next().unwrap_or(' ');
+            let message = format!("{c} has no partner");
+            sink.add(view, code, message, vec![mark(k, at..at + c.len_utf8())]);
+        }
+    }
+    ends(view, sink);
+}
+
+/// The places of marks without partner.
+fn alone(text: &str, pairs: &[(char, char)]) -> Vec<usize> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut out = Vec::new();
+    for (at, c) in text.char_indices() {
+        let c = fold(c);
+        if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
+            open.push((at, close));
+        } else if pairs.iter().any(|p| p.1 == c) {
+            match open.iter().rposition(|o| o.1 == c) {
+                Some(k) => {
+                    open.remove(k);
+                }
+                None => out.push(at),
+            }
+        }
+    }
+    out.extend(open.into_iter().map(|o| o.0));
+    out.sort_unstable();
+    out
+}
+
+fn brackets(text: &str) -> Vec<usize> {
+    let mut out = alone(text, &BRACKETS);
+    // "a)", "1）", "三）" are list marks, ":)" a smile, "<" and ">" no brackets.
+    out.retain(|&at| {
+        let c = text[at..].chars().next().map_or(' ', fold);
+        let before: Vec<char> = text[..at].chars().rev().take(5).collect();
+        let mark = before.iter().take_while(|c| c.is_alphanumeric()).count();
+        let starts = before.get(mark).is_none_or(|c| c.is_whitespace() || "，。；、：;,.:".contains(*c));
+        !(c == ')' && (before.first() == Some(&':') || ((1..=3).contains(&mark) && starts)))
+    });
+    out
+}
+
+fn quotes(text: &str) -> Vec<usize> {
+    let mut out = alone(text, &QUOTES);
+    // Straight quotes count in twos; after a digit they are inches or seconds.
+    let straight: Vec<usize> = text
+        .match_indices('"')
+        .filter(|(at, _)| {
+            !text[..*at].ends_with(|c: char| c.is_ascii_digit()) || text.matches('"').count() % 2 == 0
+        })
+        .map(|(at, _)| at)
+        .collect();
+    if straight.len() % 2 == 1 {
+        // “ closed by a straight one is a pair too.
+        if out.len() == 1 {
+            out.clear();
+        } else {
+            out.extend(straight.last());
+        }
+    }
+    out
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Stop,
+    Question,
+    Exclamation,
+    Colon,
+    Dots,
+    Nothing,
+}
+
+fn end(text: &str) -> (End, usize) {
+    let closing = |c: char| c.is_whitespace() || "\"'”’」』）)］]》»*".contains(c);
+    let trimmed = text.trim_end_matches(closing);
+    let Some(c) = trimmed.chars().next_back() else { return (End::Nothing, text.len()) };
+    let at = trimmed.len() - c.len_utf8();
+    let kind = match c {
+        '…' => End::Dots,
+        '.' if trimmed.ends_with("..") => End::Dots,
+        '。' | '.' | '．' | '｡' => End::Stop,
+        '？' | '?' => End::Question,
+        '！' | '!' => End::Exclamation,
+        '：' | ':' => End::Colon,
+        _ => return (End::Nothing, trimmed.len()),
+    };
+    (kind, at)
+}
+
+/// Questions are questions in both languages; a stop may be missing after a heading only on both sides. What
+/// varies between good translations (a stop for an exclamation, a colon for a stop) is not reported.
+fn ends(view: &View, sink: &mut Sink) {
+    let ends = [end(view.texts[0]), end(view.texts[1])];
+    let [a, b] = [ends[0].0, ends[1].0];
+    let one = |x: End, y: End| (a == x && b == y) || (a == y && b == x);
+    let question = one(End::Question, End::Stop);
+    let lost = one(End::Question, End::Nothing);
+    // A Chinese sentence with a stop whose English ends bare: the end may be gone. Abbreviations and headings end in
+    // a point or not as they like, so the other way round says nothing.
+    let (zh, en) = (view.index(Lang::Zh), view.index(Lang::En));
+    let stop = ends[zh].0 == End::Stop
+        && ends[en].0 == End::Nothing
+        && view.texts[zh].trim_end().ends_with('。')
+        && view.texts[en].trim_end().ends_with(|c: char| c.is_alphabetic() || c == ',');
+    if question || lost || stop {
+        let marks = (0..2)
+            .filter_map(|k| {
+                let at = ends[k].1;
+                let c = view.texts[k][at..].chars().next()?;
+                Some(mark(k, at..at + c.len_utf8()))
+            })
+            .collect();
+        sink.add(view, "end-mark", "the two sides end with different marks".into(), marks);
+    }
+}

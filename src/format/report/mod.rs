@@ -1,0 +1,172 @@
+//! Reports of findings: for a terminal, a browser, a spreadsheet, a program, a code-review tool.
+//!
+//! Any check that makes [`Finding`]s can be reported; the rules' meaning is the caller's.
+
+mod html;
+mod plain;
+mod structured;
+
+use super::sheet;
+use crate::error::Result;
+use crate::model::{Bitext, Finding, Side};
+use std::fmt;
+use std::io::Write;
+use std::path::Path;
+use std::str::FromStr;
+
+/// What is reported: the findings of some files.
+#[derive(Debug, Clone, Default)]
+pub struct Report<'a> {
+    /// The files, in order.
+    pub files: Vec<ReportedFile<'a>>,
+    /// The rules that the findings may name, with what each finds, for readers of the report.
+    pub rules: Vec<(&'a str, &'a str)>,
+}
+
+/// A file and what was found in it.
+#[derive(Debug, Clone)]
+pub struct ReportedFile<'a> {
+    /// The name to show.
+    pub name: &'a str,
+    /// Its units.
+    pub bitext: &'a Bitext,
+    /// Its findings.
+    pub findings: &'a [Finding],
+    /// The key of each finding by which it can be silenced; empty where there are none.
+    pub keys: &'a [String],
+}
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReportFormat {
+    /// For people at a terminal; what is wrong is highlighted by ANSI escapes.
+    Table,
+    /// A self-contained page with filters.
+    Html,
+    /// A workbook.
+    Xlsx,
+    /// Comma-separated values.
+    Csv,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0 (OASIS).
+    Sarif,
+}
+
+impl ReportFormat {
+    /// Every form, in the order of the documentation.
+    pub const ALL: [ReportFormat; 6] = [
+        ReportFormat::Table,
+        ReportFormat::Html,
+        ReportFormat::Xlsx,
+        ReportFormat::Csv,
+        ReportFormat::Json,
+        ReportFormat::Sarif,
+    ];
+
+    /// The form that a file's extension names (`html`, `xlsx`, `csv`, `json`, `sarif`, else the table).
+    pub fn from_path(path: &Path) -> ReportFormat {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        extension.and_then(|e| e.parse().ok()).unwrap_or(ReportFormat::Table)
+    }
+}
+
+impl fmt::Display for ReportFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ReportFormat::Table => "table",
+            ReportFormat::Html => "html",
+            ReportFormat::Xlsx => "xlsx",
+            ReportFormat::Csv => "csv",
+            ReportFormat::Json => "json",
+            ReportFormat::Sarif => "sarif",
+        })
+    }
+}
+
+impl FromStr for ReportFormat {
+    type Err = String;
+    fn from_str(s: &str) -> std::result::Result<Self, String> {
+        let lower = s.to_ascii_lowercase();
+        let lower = if lower == "htm" { "html".into() } else { lower };
+        let known = ReportFormat::ALL.into_iter().find(|f| f.to_string() == lower);
+        known.ok_or_else(|| format!("unknown report {s:?}: use table, html, xlsx, csv, json or sarif"))
+    }
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// The writer's own; more findings than a sheet has rows.
+pub fn write_report(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
+    match format {
+        ReportFormat::Table => plain::table(report, out),
+        ReportFormat::Html => html::write(report, out),
+        ReportFormat::Xlsx => {
+            sheet::write_rows(&plain::rows(report), &[24.0, 8.0, 14.0, 10.0, 40.0, 50.0, 50.0, 34.0], out)
+        }
+        ReportFormat::Csv => plain::csv(report, out),
+        ReportFormat::Json => structured::json(report, out),
+        ReportFormat::Sarif => structured::sarif(report, out),
+    }
+}
+
+/// Writes a report file, as a whole or not at all.
+///
+/// # Errors
+/// As [`write_report`], with the file's name.
+pub fn write_report_file(path: &Path, report: &Report, format: ReportFormat) -> Result<()> {
+    super::atomic::replace(path, |out| write_report(report, format, out)).map_err(|e| e.in_file(path))
+}
+
+/// One finding with what a reader needs beside it.
+struct Entry<'a> {
+    file: &'a str,
+    finding: &'a Finding,
+    /// The unit's id, or its number from 1.
+    unit: String,
+    texts: [&'a str; 2],
+    key: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    /// A side's text in stretches; true where it is marked. Marks off character boundaries are left out.
+    fn stretches(&self, k: usize) -> Vec<(&'a str, bool)> {
+        let text = self.texts[k];
+        let side = if k == 0 { Side::Source } else { Side::Target };
+        let mut marks: Vec<_> =
+            self.finding.marks.iter().filter(|m| m.side == side).map(|m| m.bytes.clone()).collect();
+        marks.sort_by_key(|m| (m.start, m.end));
+        let (mut out, mut at) = (Vec::new(), 0);
+        for m in marks {
+            let start = m.start.max(at);
+            let (Some(plain), Some(marked)) = (text.get(at..start), text.get(start..m.end)) else { continue };
+            if !plain.is_empty() {
+                out.push((plain, false));
+            }
+            if !marked.is_empty() {
+                out.push((marked, true));
+            }
+            at = m.end;
+        }
+        out.extend(text.get(at..).filter(|t| !t.is_empty()).map(|t| (t, false)));
+        out
+    }
+}
+
+fn entries<'a>(report: &'a Report<'a>) -> impl Iterator<Item = Entry<'a>> {
+    report.files.iter().flat_map(|file| {
+        file.findings.iter().enumerate().map(move |(n, finding)| {
+            let unit = file.bitext.units.get(finding.unit);
+            let text = |k: usize| unit.and_then(|u| u.variants.get(k)).map_or("", |v| v.text.as_str());
+            let id = unit.map(|u| u.id.as_str()).filter(|id| !id.is_empty());
+            Entry {
+                file: file.name,
+                finding,
+                unit: id.map_or_else(|| (finding.unit + 1).to_string(), str::to_string),
+                texts: [text(0), text(1)],
+                key: file.keys.get(n).map_or("", String::as_str),
+            }
+        })
+    })
+}
