@@ -7,8 +7,10 @@ mod atomic;
 mod beads;
 mod convert;
 mod csv;
+pub mod glossary;
 mod jsonl;
 pub mod sheet;
+mod tbx;
 mod tmx;
 
 pub use beads::{Beads, read_beads, read_ladder};
