@@ -13,5 +13,6 @@ pub mod lexicon;
 pub mod model;
 pub mod read;
 pub mod segment;
+pub mod terms;
 
 pub use error::{Error, ErrorKind, Result};

@@ -16,7 +16,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("indicatif", &["cli/say.rs"]),
     ("csv", &["format/csv.rs"]),
-    ("quick_xml", &["format/tmx.rs"]),
+    ("quick_xml", &["format/tmx.rs", "format/tbx.rs"]),
     ("serde", &["format/jsonl.rs"]),
     ("calamine", &["format/sheet.rs"]),
     ("rust_xlsxwriter", &["format/sheet.rs", "format/xlsx.rs"]),

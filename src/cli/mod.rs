@@ -8,6 +8,7 @@ mod convert;
 mod eval;
 mod say;
 mod split;
+mod terms;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use duizhao::{Error, Result};
@@ -48,6 +49,8 @@ enum Command {
     Check(Box<check::Arguments>),
     /// Compare an alignment with a gold one
     Eval(eval::Arguments),
+    /// Check terms; convert and merge termbases
+    Terms(terms::Arguments),
     /// Print a completion script for your shell
     Completions {
         /// The shell
@@ -97,6 +100,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Convert(a)) => convert::run(&a),
         Some(Command::Check(a)) => check::run(&a),
         Some(Command::Eval(a)) => eval::run(&a),
+        Some(Command::Terms(a)) => terms::run(&a),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "duizhao", &mut script);

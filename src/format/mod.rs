@@ -7,9 +7,11 @@ mod atomic;
 mod beads;
 mod convert;
 mod csv;
+pub mod glossary;
 mod jsonl;
 pub mod report;
 pub mod sheet;
+mod tbx;
 mod tmx;
 mod xlsx;
 

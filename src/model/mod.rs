@@ -7,10 +7,12 @@ mod alignment;
 mod document;
 mod finding;
 mod lang;
+mod term;
 mod unit;
 
 pub use alignment::{Alignment, Bead, Evidence, Match, MatchKind, Status, UncoveredBead};
 pub use document::{Block, BlockKind, Change, ChangeReason, Document, Piece, Place, Segment};
 pub use finding::{Finding, Mark, Severity};
 pub use lang::{Lang, LangTag, Script, Side};
+pub use term::{Term, TermEntry, TermStatus, Termbase};
 pub use unit::{BeadInfo, Bitext, Property, TranslationUnit, Variant};

@@ -1,0 +1,238 @@
+//! Finds terms in text: tokens and a trie over them. Chinese tokens are folded characters, English ones stems.
+
+use crate::lexicon::{Lexicon, english_words, is_han, stem};
+use crate::model::Lang;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// The tokens of a text and where they stand in it.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    pub ids: Vec<u32>,
+    pub spans: Vec<Range<usize>>,
+}
+
+/// A term found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// Bytes of the text.
+    pub bytes: Range<usize>,
+    /// Tokens of the text.
+    pub tokens: Range<usize>,
+    /// Index of the term, as it was added.
+    pub term: usize,
+}
+
+/// A set of terms of one language, ready to be found.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    lang: Lang,
+    stems: FxHashMap<String, u32>,
+    edges: FxHashMap<(u32, u32), u32>,
+    ends: Vec<Vec<usize>>,
+    /// For terms whose case matters: the surface words.
+    exact: FxHashMap<usize, String>,
+}
+
+/// A stem of no term.
+const UNKNOWN: u32 = u32::MAX;
+/// Prefixes that are written with a hyphen or without (New Hart's Rules, 3.3.2).
+const PREFIXES: [&str; 18] = [
+    "anti", "co", "counter", "inter", "macro", "micro", "mid", "multi", "non", "over", "post", "pre", "re",
+    "semi", "sub", "super", "trans", "under",
+];
+/// Abbreviations up to this many letters match in capitals only: IT is not it, US not us.
+const SHORT_CAPITALS: usize = 5;
+
+/// Remembers the stems of words that come again.
+#[derive(Debug, Default)]
+pub(super) struct Cache(FxHashMap<String, u32>);
+
+impl Matcher {
+    pub fn new(lang: Lang) -> Matcher {
+        let (stems, edges, exact) = Default::default();
+        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact }
+    }
+
+    /// Adds a term under a number. Terms without any letter or digit are never found.
+    pub fn add(&mut self, lexicon: &Lexicon, text: &str, term: usize, case_sensitive: bool) {
+        let mut node = 0;
+        let ids: Vec<u32> = match self.lang {
+            Lang::Zh => zh(lexicon, text).ids,
+            Lang::En => {
+                let letters = text.chars().filter(|c| c.is_alphabetic());
+                let capitals = text.len() <= SHORT_CAPITALS && letters.clone().count() > 1;
+                if case_sensitive || capitals && letters.clone().all(char::is_uppercase) {
+                    self.exact.insert(term, surface(text));
+                }
+                let mut ids = Vec::new();
+                for (word, _) in en_words(text) {
+                    let next = self.stems.len() as u32;
+                    ids.push(*self.stems.entry(stem(&word)).or_insert(next));
+                }
+                ids
+            }
+        };
+        if ids.is_empty() {
+            return;
+        }
+        for id in ids {
+            let next = self.ends.len() as u32;
+            node = *self.edges.entry((node, id)).or_insert(next);
+            if node == next {
+                self.ends.push(Vec::new());
+            }
+        }
+        self.ends[node as usize].push(term);
+    }
+
+    pub fn tokens(&self, lexicon: &Lexicon, text: &str, cache: &mut Cache) -> Tokens {
+        if self.lang == Lang::Zh {
+            return zh(lexicon, text);
+        }
+        let mut out = Tokens::default();
+        for (word, span) in en_words(text) {
+            let id = match cache.0.get(&word) {
+                Some(&id) => id,
+                None => {
+                    let id = self.stems.get(&stem(&word)).copied().unwrap_or(UNKNOWN);
+                    cache.0.insert(word, id);
+                    id
+                }
+            };
+            out.ids.push(id);
+            out.spans.push(span);
+        }
+        out
+    }
+
+    /// Every place of every term, nested ones too, in order of start and then of length.
+    pub fn all(&self, text: &str, tokens: &Tokens) -> Vec<Hit> {
+        let mut out = Vec::new();
+        for from in 0..tokens.ids.len() {
+            let mut node = 0;
+            for to in from..tokens.ids.len() {
+                let Some(&next) = self.edges.get(&(node, tokens.ids[to])) else { break };
+                node = next;
+                let bytes = tokens.spans[from].start..tokens.spans[to].end;
+                for &term in &self.ends[node as usize] {
+                    if self.fits(text, &bytes, term) {
+                        out.push(Hit { bytes: bytes.clone(), tokens: from..to + 1, term });
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn fits(&self, text: &str, bytes: &Range<usize>, term: usize) -> bool {
+        let inside = &text[bytes.clone()];
+        if self.lang == Lang::En {
+            return self
+                .exact
+                .get(&term)
+                .is_none_or(|s| surface(inside) == *s || surface(inside) == format!("{s}s"));
+        }
+        // Latin words and numbers inside Chinese are whole.
+        let joins = |a: Option<char>, b: Option<char>| match (a, b) {
+            (Some(a), Some(b)) => {
+                !is_han(a)
+                    && !is_han(b)
+                    && a.is_alphanumeric()
+                    && b.is_alphanumeric()
+                    && a.is_numeric() == b.is_numeric()
+            }
+            _ => false,
+        };
+        !joins(text[..bytes.start].chars().next_back(), inside.chars().next())
+            && !joins(inside.chars().next_back(), text[bytes.end..].chars().next())
+    }
+
+    /// The terms that are meant: the longest first, nothing inside or across a longer one, nothing that only
+    /// cuts through a word.
+    pub fn longest(&self, lexicon: &Lexicon, text: &str, tokens: &Tokens) -> Vec<Hit> {
+        let mut all = self.all(text, tokens);
+        if all.is_empty() {
+            return all;
+        }
+        if self.lang == Lang::Zh {
+            let cuts = cuts(lexicon, text);
+            all.retain(|h| {
+                let sound = [h.bytes.start, h.bytes.end].map(|at| cuts.binary_search(&at).is_ok());
+                // A long term is a term even where the word cut took its edge for another word.
+                let enough = if h.tokens.len() >= 5 { sound[0] || sound[1] } else { sound[0] && sound[1] };
+                enough
+            });
+        }
+        all.sort_by_key(|h| (std::cmp::Reverse(h.tokens.len()), h.tokens.start));
+        let mut taken: Vec<Range<usize>> = Vec::new();
+        all.retain(|h| {
+            let free =
+                taken.iter().all(|t| *t == h.tokens || h.tokens.end <= t.start || t.end <= h.tokens.start);
+            if free {
+                taken.push(h.tokens.clone());
+            }
+            free
+        });
+        all.sort_by_key(|h| (h.tokens.start, h.term));
+        all
+    }
+}
+
+/// Byte positions between words.
+fn cuts(lexicon: &Lexicon, text: &str) -> Vec<usize> {
+    let folded = lexicon.fold(text);
+    // Folding keeps the number of characters, not of bytes.
+    let places: Vec<(usize, usize)> =
+        folded.char_indices().map(|(k, _)| k).zip(text.char_indices().map(|(k, _)| k)).collect();
+    let original = |at: usize| places.binary_search_by_key(&at, |p| p.0).map_or(text.len(), |k| places[k].1);
+    let words = lexicon.words(&folded);
+    let mut out: Vec<usize> =
+        words.iter().flat_map(|w| [original(w.bytes.start), original(w.bytes.end)]).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Letters, digits and Han of a Chinese text, folded; marks and spaces between them do not count.
+fn zh(lexicon: &Lexicon, text: &str) -> Tokens {
+    let folded = lexicon.fold(text);
+    let mut out = Tokens::default();
+    for (c, (at, original)) in folded.chars().zip(text.char_indices()) {
+        if c.is_alphanumeric() || is_han(c) || matches!(c, '%' | '+' | '&') {
+            out.ids.push(c.to_lowercase().next().unwrap_or(c) as u32);
+            out.spans.push(at..at + original.len_utf8());
+        } else if matches!(c, '。' | '；' | ';' | '，' | ',' | '、' | '：' | ':' | '！' | '？') {
+            // A stop ends every term.
+            out.ids.push(0);
+            out.spans.push(at..at + original.len_utf8());
+        }
+    }
+    out
+}
+
+/// The words of an English text in lower case, articles left out, hyphened prefixes joined.
+fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut out: Vec<(String, Range<usize>)> = Vec::new();
+    for word in english_words(text) {
+        let lower = word.surface.to_lowercase();
+        if let Some((last, span)) = out.last_mut() {
+            if PREFIXES.contains(&last.as_str())
+                && matches!(&text[span.end..word.bytes.start], "-" | "‑" | "‐")
+            {
+                last.push_str(&lower);
+                span.end = word.bytes.end;
+                continue;
+            }
+        }
+        if !matches!(lower.as_str(), "the" | "a" | "an") {
+            out.push((lower, word.bytes));
+        }
+    }
+    out
+}
+
+/// The words as written, for terms whose case matters.
+fn surface(text: &str) -> String {
+    english_words(text).map(|w| w.surface).collect::<Vec<_>>().join(" ")
+}
