@@ -11,6 +11,7 @@ pub mod format;
 pub mod lexicon;
 pub mod model;
 pub mod read;
+pub mod review;
 pub mod segment;
 
 pub use error::{Error, ErrorKind, Result};

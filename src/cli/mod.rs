@@ -3,8 +3,10 @@
 //! stdout is data, stderr is for people. Exit status: 0 fine, 1 found what the command looks for, 2 trouble.
 
 mod align;
+mod apply;
 mod convert;
 mod eval;
+mod review;
 mod say;
 mod split;
 
@@ -43,6 +45,10 @@ enum Command {
     Split(split::Arguments),
     /// Convert between bilingual formats
     Convert(convert::Arguments),
+    /// Review an alignment on a page of this machine
+    Review(review::Arguments),
+    /// Take corrections from a table back into its alignment
+    Apply(apply::Arguments),
     /// Compare an alignment with a gold one
     Eval(eval::Arguments),
     /// Print a completion script for your shell
@@ -92,6 +98,8 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Align(a)) => align::run(&a),
         Some(Command::Split(a)) => split::run(&a),
         Some(Command::Convert(a)) => convert::run(&a),
+        Some(Command::Review(a)) => review::run(&a),
+        Some(Command::Apply(a)) => apply::run(&a),
         Some(Command::Eval(a)) => eval::run(&a),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
