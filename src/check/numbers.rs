@@ -62,7 +62,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 /// Whether an English translation adds a bare year that stands for no number of the Chinese: a law's, a plan's.
 fn added_year(view: &View, e: &Expression) -> bool {
     let year = matches!(e.key, Key::Number(n) if n.whole().is_some_and(|n| (1900..2100).contains(&n)));
-    view.langs[1] == Lang::En && e.kind == Kind::Number && year && view.texts[1][e.bytes.clone()].trim().len() == 4
+    view.langs[1] == Lang::En
+        && e.kind == Kind::Number
+        && year
+        && view.texts[1][e.bytes.clone()].trim().len() == 4
 }
 
 /// Whether the other side says it in a way that no reader reads: what correct translations do.
@@ -85,9 +88,18 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
         && view.langs[k] == Lang::Zh
     {
         let lower = other.to_ascii_lowercase();
-        return ["the year", "this year", "last year", "that year", "next year", "previous year", "same year", "a year"]
-            .iter()
-            .any(|w| lower.contains(w));
+        return [
+            "the year",
+            "this year",
+            "last year",
+            "that year",
+            "next year",
+            "previous year",
+            "same year",
+            "a year",
+        ]
+        .iter()
+        .any(|w| lower.contains(w));
     }
     let Some(n) = number(e) else { return false };
     // A list mark: "(3)" is "(c)" in the other language; both sides begin with one.
@@ -121,17 +133,21 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
     let round = [(100, '百'), (1_000, '千'), (10_000, '万'), (10_000, '萬')];
     if view.langs[k] == Lang::En
         && round.iter().any(|&(v, c)| {
-            v == n && zh.match_indices(c).any(|(at, _)| {
-                zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
-                    || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘'])
-            })
+            v == n
+                && zh.match_indices(c).any(|(at, _)| {
+                    zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
+                        || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘'])
+                })
         })
     {
         return true;
     }
     // "2008/09".
     let before = &view.texts[k][..e.bytes.start];
-    if n < 100 && before.ends_with('/') && before.trim_end_matches('/').ends_with(|c: char| c.is_ascii_digit()) {
+    if n < 100
+        && before.ends_with('/')
+        && before.trim_end_matches('/').ends_with(|c: char| c.is_ascii_digit())
+    {
         return true;
     }
     // Digits inside a longer token of the other side: "Sagesse2", "MP3", "6:6".
@@ -150,8 +166,28 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
 
 /// Words for a year without its number.
 const RELATIVE: [&str; 22] = [
-    "去年", "今年", "明年", "本年", "同年", "当年", "當年", "翌年", "上年", "次年", "年底", "年内", "年內", "年末", "年初",
-    "年终", "年終", "年中", "全年", "过去一年", "過去一年", "前年",
+    "去年",
+    "今年",
+    "明年",
+    "本年",
+    "同年",
+    "当年",
+    "當年",
+    "翌年",
+    "上年",
+    "次年",
+    "年底",
+    "年内",
+    "年內",
+    "年末",
+    "年初",
+    "年终",
+    "年終",
+    "年中",
+    "全年",
+    "过去一年",
+    "過去一年",
+    "前年",
 ];
 
 /// Whether a Chinese text names a congress, a session or a five-year plan by its number.

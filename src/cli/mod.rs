@@ -3,9 +3,11 @@
 //! stdout is data, stderr is for people. Exit status: 0 fine, 1 found what the command looks for, 2 trouble.
 
 mod align;
+mod apply;
 mod check;
 mod convert;
 mod eval;
+mod review;
 mod say;
 mod split;
 mod terms;
@@ -47,6 +49,10 @@ enum Command {
     Convert(convert::Arguments),
     /// Check numbers, dates, marks, omissions of bilingual files
     Check(Box<check::Arguments>),
+    /// Review an alignment on a page of this machine
+    Review(review::Arguments),
+    /// Take corrections from a table back into its alignment
+    Apply(apply::Arguments),
     /// Compare an alignment with a gold one
     Eval(eval::Arguments),
     /// Check terms; convert and merge termbases
@@ -99,6 +105,8 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Split(a)) => split::run(&a),
         Some(Command::Convert(a)) => convert::run(&a),
         Some(Command::Check(a)) => check::run(&a),
+        Some(Command::Review(a)) => review::run(&a),
+        Some(Command::Apply(a)) => apply::run(&a),
         Some(Command::Eval(a)) => eval::run(&a),
         Some(Command::Terms(a)) => terms::run(&a),
         Some(Command::Completions { shell }) => {

@@ -293,3 +293,18 @@ fn segment_of(part: Part) -> Result<Segment> {
         place: Place { part: part.part, line: part.line, bytes: part.bytes.0..part.bytes.1 },
     })
 }
+
+/// One unit as a line of the format, without its line break. Its ranges are not told.
+pub fn unit_to_line(unit: &TranslationUnit) -> Result<String> {
+    serde_json::to_string(&line_of(unit)).map_err(|e| Error::from(std::io::Error::from(e)))
+}
+
+/// The unit that [`unit_to_line`] wrote. `about` gives the languages; the ranges start at 0.
+///
+/// # Errors
+/// A line that is no bead.
+pub fn unit_from_line(line: &str, about: &Bitext) -> Result<TranslationUnit> {
+    let line: Line = parse(line, 0, "a bead")?;
+    let (source, target) = (0..line.source.len(), 0..line.target.len());
+    unit_of(line, source, target, about)
+}

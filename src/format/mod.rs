@@ -17,6 +17,7 @@ mod xlsx;
 
 pub use beads::{Beads, read_beads, read_ladder};
 pub use convert::{About, alignment_of, bitext_of};
+pub use jsonl::{unit_from_line, unit_to_line};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Bitext, LangTag, Status};

@@ -1,0 +1,404 @@
+// The review page: keeps what is shown, asks the program for every change, and never trusts a text.
+import { WORDS } from "./words.js";
+import { Sight, caret, draw, make } from "./rows.js";
+
+const $ = (id) => document.getElementById(id);
+const token = location.pathname.split("/")[1];
+const STATUS = ["unchecked", "needs-review", "accepted", "rejected"];
+
+let lang = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+let words = WORDS[lang];
+let status = null;            // where things stand, as the program says
+let list = { index: [], confidence: [], status: [] };
+let cache = new Map();        // rows by number, for one revision
+let here = 0;                 // the row in focus, by its place in the list
+let side = "target";
+let lit = true;               // evidence shown
+let wanted = 0;               // number of the latest request for rows
+let busy = Promise.resolve(); // changes go one after the other
+let shown = null;
+
+async function get(path) {
+  const answer = await fetch(path, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.json();
+}
+
+async function post(path, body) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Duizhao-Token": token },
+    body: JSON.stringify(body ?? {}),
+  });
+  return { code: answer.status, ...(await answer.json()) };
+}
+
+function say(text) { $("message").textContent = text ?? ""; }
+
+function saved(state) {
+  const node = $("saved");
+  node.className = state === "saved" ? "" : state === "saving" ? "busy" : "lost";
+  node.textContent = words[state];
+}
+
+/** Does a change; the page says saved only when the program has it on the disk. */
+function change(path, body = {}) {
+  busy = busy.then(async () => {
+    saved("saving");
+    say("");
+    try {
+      const before = list.index[here];
+      const answer = await post(path, { revision: status.revision, ...body });
+      if (answer.status) status = answer.status;
+      if (answer.error) say(answer.stale && !status.conflict ? words.stale : answer.error);
+      saved("saved");
+      await refresh(answer.error ? before : body.stay ? body.stay(before) : (answer.focus ?? before));
+      return !answer.error;
+    } catch {
+      saved("lost");
+      return false;
+    }
+  });
+  return busy;
+}
+
+function filter() {
+  const query = new URLSearchParams();
+  if ($("status").value) query.set("status", $("status").value);
+  if ($("below").value !== "") query.set("below", String(Number($("below").value) / 100));
+  if ($("find").value) query.set("text", $("find").value);
+  return query;
+}
+
+/** Reads the list again and keeps the focus on a row of the document. */
+async function refresh(row = list.index[here]) {
+  const answer = await get(`api/list?${filter()}`);
+  if (answer.revision !== status.revision) status = await get("api/status");
+  list = answer;
+  if ($("order").value === "doubt") {
+    const order = list.index.map((_, k) => k).sort((a, b) => list.confidence[a] - list.confidence[b] || a - b);
+    list = { index: order.map((k) => answer.index[k]), confidence: order.map((k) => answer.confidence[k]), status: order.map((k) => answer.status[k]) };
+  }
+  cache = new Map();
+  here = Math.max(0, list.index.indexOf(row));
+  if (row !== undefined && list.index[here] !== row) {
+    const at = list.index.findIndex((k) => k >= row);
+    here = at < 0 ? Math.max(0, list.index.length - 1) : at;
+  }
+  frame();
+  sight.set(list.index.length);
+  sight.reveal(here);
+}
+
+function frame() {
+  const { counts, rows } = status;
+  $("file").textContent = status.file;
+  document.title = `${status.file} · duizhao 对照`;
+  $("source-head").textContent = `${status.sourceFile} ${status.sourceLang}`;
+  $("target-head").textContent = `${status.targetFile} ${status.targetLang}`;
+  $("bar").value = rows ? (counts.accepted + counts.rejected) / rows : 1;
+  $("bar").setAttribute("aria-label", words.counts(counts, rows));
+  $("counts").textContent = words.counts(counts, rows);
+  $("undo").disabled = !status.undo;
+  $("redo").disabled = !status.redo;
+  const notices = $("notices");
+  notices.replaceChildren(...status.notices.map((n) => make("p", "", n)));
+  if (status.conflict) {
+    const line = make("p", "", `${words.conflict} `);
+    for (const choose of ["disk", "mine"]) {
+      const button = make("button", "", words[choose]);
+      button.type = "button";
+      button.addEventListener("click", () => change("api/resolve", { choose }));
+      line.append(button, " ");
+    }
+    notices.append(line);
+  }
+  const formats = $("format");
+  if (formats.options.length === 0) formats.append(...status.formats.map((f) => new Option(f.toUpperCase(), f)));
+  $("table").setAttribute("aria-rowcount", rows);
+}
+
+const sight = new Sight($("table"), $("space"), $("rows"), async (from, to, first, share) => {
+  const mine = ++wanted;
+  const numbers = list.index.slice(from, to);
+  const absent = numbers.filter((k) => !cache.has(k));
+  if (absent.length) {
+    try {
+      const answer = await get(`api/rows?at=${absent.join(",")}`);
+      if (answer.revision !== status.revision) { if (mine === wanted) { status = await get("api/status"); await refresh(); } return; }
+      for (const row of answer.rows) cache.set(row.row, row);
+      if (cache.size > 3000) cache = new Map(answer.rows.map((r) => [r.row, r]));
+    } catch { saved("lost"); return; }
+  }
+  if (mine !== wanted) return;
+  shown = { from, to, share };
+  paint();
+});
+
+function paint() {
+  if (!shown) return;
+  const nodes = [];
+  for (let at = shown.from; at < Math.min(shown.to, list.index.length); at++) {
+    const row = cache.get(list.index[at]);
+    if (!row) continue;
+    const node = draw(row, words, at === here, side, lit && at === here);
+    node.dataset.at = at;
+    nodes.push(node);
+  }
+  if (!nodes.length) nodes.push(make("p", "none", words.empty));
+  $("rows").replaceChildren(...nodes);
+  sight.place(shown.share);
+  const number = list.index[here];
+  $("table").setAttribute("aria-activedescendant", `row-${number}`);
+  why(cache.get(number));
+}
+
+/** Evidence, place and surroundings of the row in focus. */
+function why(row) {
+  const node = $("why");
+  node.replaceChildren();
+  if (!row || !lit) return;
+  const line = (text, name) => node.append(make("p", name, text));
+  const kinds = Map.groupBy ? Map.groupBy(row.matches, (m) => m[0]) : row.matches.reduce((map, m) => map.set(m[0], [...(map.get(m[0]) ?? []), m]), new Map());
+  for (const [kind, all] of kinds) {
+    const p = make("p", "", `${words.kinds[kind] ?? kind}: `);
+    all.slice(0, 40).forEach((m, k) => p.append(k ? " · " : "", make("mark", kind, `${m[1]} = ${m[2]}`)));
+    node.append(p);
+  }
+  if (!row.matches.length) line(words.noMatches, "soft");
+  for (const [where, what] of row.missing) {
+    const p = make("p", "", `${words.missing} `);
+    p.append(make("mark", "missing", what), ` (${words[where]})`);
+    node.append(p);
+  }
+  const place = (s) => row[s].segments.map((x) => `${x.part ? `${x.part} ` : ""}${words.place} ${x.line} (${x.kind})`).join(", ");
+  line(`${words.confidence} ${(row.confidence * 100).toFixed(1)} % · ${words.coverage} ${(row.coverage[0] * 100).toFixed(0)} % / ${(row.coverage[1] * 100).toFixed(0)} % · id ${row.id}`, "soft");
+  line(`${words.source}: ${place("source") || "–"} · ${words.target}: ${place("target") || "–"}`, "soft");
+  if (row.moved) line(`${words.moved} ${row.moved}`, "soft");
+  for (const note of row.notes) line(note);
+  for (const s of ["source", "target"]) if (row[s].edited) line(`${words.originalIs} (${words[s]}): ${row[s].original}`);
+  around(row.row, node);
+}
+
+async function around(number, node) {
+  const at = [number - 1, number + 1].filter((k) => k >= 0 && k < status.rows);
+  const rows = at.every((k) => cache.has(k)) ? at.map((k) => cache.get(k)) : (await get(`api/rows?at=${at.join(",")}`)).rows;
+  if (list.index[here] !== number) return;
+  for (const row of rows) {
+    const cut = (t) => (t.length > 120 ? `${t.slice(0, 120)}…` : t);
+    node.append(make("p", "soft", `${row.row < number ? words.before : words.after} #${row.row + 1}: ${cut(row.source.text)} ‖ ${cut(row.target.text)}`));
+  }
+}
+
+function go(at) {
+  if (!list.index.length) return;
+  here = Math.max(0, Math.min(list.index.length - 1, at));
+  sight.reveal(here);
+  paint();
+}
+
+/** The most doubtful row that nobody decided about; those to review before the unchecked. */
+function doubtful(except) {
+  let best = -1, key = Infinity;
+  for (let k = 0; k < list.index.length; k++) {
+    const s = STATUS[list.status[k]];
+    if (list.index[k] === except || s === "accepted" || s === "rejected") continue;
+    const value = list.confidence[k] + (s === "needs-review" ? 0 : 2000);
+    if (value < key) { key = value; best = k; }
+  }
+  return best;
+}
+
+function next() {
+  const at = doubtful(list.index[here]);
+  if (at < 0) say(words.done); else go(at);
+}
+
+function decide(value, then) {
+  const row = list.index[here];
+  if (row === undefined) return;
+  change("api/do", { do: "status", row, status: value, stay: (r) => r }).then((fine) => { if (fine && then) then(row); });
+}
+
+function split() {
+  const row = list.index[here];
+  const data = cache.get(row);
+  if (!data) return;
+  for (const cell of document.querySelectorAll(".row.here .cell")) {
+    const at = caret(cell);
+    const part = data[cell.dataset.side];
+    if (at !== null && at > 0 && at < [...part.text].length) {
+      getSelection().removeAllRanges();
+      change("api/do", { do: "split-at", row, side: cell.dataset.side, at });
+      return;
+    }
+  }
+  const n = data.source.segments.length, m = data.target.segments.length;
+  change("api/do", { do: "split", row, source: Math.min(1, n), target: n > 1 || m > 1 ? Math.min(1, m) : 0 });
+}
+
+async function edit() {
+  const row = list.index[here];
+  if (row === undefined) return;
+  const data = await get(`api/row?at=${row}`);
+  const part = data[side];
+  $("editor-label").textContent = `${words.edit}: ${words[side]} #${row + 1}`;
+  $("editor-help").textContent = words.editHelp;
+  const text = $("text");
+  text.value = part.text;
+  $("edit-original").disabled = !part.edited;
+  $("edit-original").onclick = () => { text.value = part.original; text.focus(); };
+  $("edit-save").onclick = () => { $("editor").close(); change("api/do", { do: "edit", row, side, text: text.value }); };
+  $("edit-split").onclick = async () => {
+    const at = [...text.value.slice(0, text.selectionStart)].length;
+    $("editor").close();
+    if (text.value !== part.text && !(await change("api/do", { do: "edit", row, side, text: text.value }))) return;
+    change("api/do", { do: "split-at", row, side, at });
+  };
+  $("edit-cancel").onclick = () => $("editor").close();
+  $("editor").showModal();
+  text.focus();
+  text.setSelectionRange(0, 0);
+}
+
+$("editor").addEventListener("close", () => $("table").focus());
+$("text").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); $("edit-save").click(); }
+  if (event.code === "KeyS" && event.altKey) { event.preventDefault(); $("edit-split").click(); }
+});
+
+function act(key) {
+  const row = list.index[here];
+  const on = (name, more = {}) => row !== undefined && change("api/do", { do: name, row, ...more });
+  switch (key) {
+    case "a": decide("accepted", () => { if (STATUS[list.status[here]] === "accepted") go(here + 1); }); return true;
+    case " ": decide("accepted", () => next()); return true;
+    case "r": decide("needs-review"); return true;
+    case "c": decide("unchecked"); return true;
+    case "k": decide(cache.get(row)?.status === "rejected" ? "unchecked" : "rejected"); return true;
+    case "m": on("merge"); return true;
+    case "s": split(); return true;
+    case "u": on("move", { side, up: true }); return true;
+    case "d": on("move", { side, up: false }); return true;
+    case "x": on("swap", { side }); return true;
+    case "e": edit(); return true;
+    case "n": next(); return true;
+    case "arrowup": go(here - 1); return true;
+    case "arrowdown": go(here + 1); return true;
+    case "pageup": go(here - 8); return true;
+    case "pagedown": go(here + 8); return true;
+    case "home": go(0); return true;
+    case "end": go(list.index.length - 1); return true;
+    case "arrowleft": side = "source"; paint(); return true;
+    case "arrowright": side = "target"; paint(); return true;
+    case "enter": lit = !lit; paint(); return true;
+    case "/": $("find").focus(); return true;
+    case "?": $("help").click(); return true;
+    default: return false;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if ($("editor").open || event.isComposing) return;
+  const key = event.key.toLowerCase();
+  if ((event.ctrlKey || event.metaKey) && !event.altKey) {
+    const path = { r: "api/realign", z: event.shiftKey ? "api/redo" : "api/undo", y: "api/redo" }[key];
+    const field = event.target.matches?.("input, textarea, select") && key !== "r";
+    if (path && !field) { event.preventDefault(); change(path); }
+    return;
+  }
+  if (event.altKey) return;
+  if (event.target.matches?.("input, textarea, select")) {
+    if (event.key === "Escape") $("table").focus();
+    return;
+  }
+  if (event.target.matches?.("button") && (key === "enter" || key === " ")) return;
+  if (act(key)) event.preventDefault();
+});
+
+$("rows").addEventListener("mousedown", (event) => {
+  const node = event.target.closest(".row");
+  if (!node) return;
+  const cell = event.target.closest(".cell");
+  if (cell) side = cell.dataset.side;
+  const at = Number(node.dataset.at);
+  if (at !== here) { here = at; paint(); }
+  else for (const c of document.querySelectorAll(".row.here .cell")) c.classList.toggle("side", c.dataset.side === side);
+  $("table").focus({ preventScroll: true });
+});
+$("rows").addEventListener("dblclick", () => edit());
+
+for (const id of ["status", "order", "below"]) $(id).addEventListener("change", () => refresh());
+let waiting;
+$("find").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => refresh(), 150); });
+$("next").addEventListener("click", () => { $("table").focus(); next(); });
+$("realign").addEventListener("click", () => change("api/realign").then((fine) => fine && say(words.realigned)));
+$("undo").addEventListener("click", () => change("api/undo"));
+$("redo").addEventListener("click", () => change("api/redo"));
+$("accept-above").addEventListener("click", () => change("api/do", { do: "accept-above", confidence: Number($("above").value) / 100 }));
+$("save").addEventListener("click", () => {
+  const link = make("a");
+  link.href = `api/export?format=${encodeURIComponent($("format").value)}&only=${encodeURIComponent($("only").value)}`;
+  link.download = "";
+  link.click();
+});
+$("finish").addEventListener("click", async () => {
+  await busy;
+  const answer = await post("api/finish");
+  if (answer.error) say(answer.error); else { clearInterval(pulse); say(words.finished); }
+});
+$("help").addEventListener("click", () => {
+  $("keys").hidden = !$("keys").hidden;
+  $("help").setAttribute("aria-expanded", String(!$("keys").hidden));
+});
+$("lang").addEventListener("click", () => { lang = lang === "en" ? "zh" : "en"; speak(); frame(); paint(); });
+
+/** Puts the words of the language in place. */
+function speak() {
+  words = WORDS[lang];
+  document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
+  for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
+  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", words[node.dataset.label]);
+  $("find").placeholder = words.find;
+  $("find").setAttribute("aria-label", words.find);
+  $("below").setAttribute("aria-label", words.below);
+  $("lang").textContent = words.name;
+  const options = (id, pairs) => {
+    const value = $(id).value;
+    $(id).replaceChildren(...pairs.map(([v, t]) => new Option(t, v)));
+    if (pairs.some(([v]) => v === value)) $(id).value = value;
+  };
+  options("status", [["", words.all], ...STATUS.map((s) => [s, words[s]])]);
+  options("order", [["document", words.document], ["doubt", words.doubt]]);
+  options("only", [["all", words.onlyAll], ["accepted", words.onlyAccepted]]);
+  $("keys").replaceChildren(...words.help.map(([key, what]) => {
+    const line = make("div");
+    const term = make("dt");
+    term.append(make("kbd", "", key));
+    line.append(term, make("dd", "", what));
+    return line;
+  }));
+}
+
+const pulse = setInterval(async () => {
+  try {
+    await post("api/heartbeat");
+    const now = await get("api/status");
+    if (status && now.revision !== status.revision) { status = now; await refresh(); say(words.stale); }
+    if ($("saved").className === "lost") saved("saved");
+  } catch { saved("lost"); }
+}, 3000);
+
+addEventListener("pagehide", () => {
+  fetch("api/goodbye", { method: "POST", keepalive: true, body: "{}", headers: { "Content-Type": "application/json", "X-Duizhao-Token": token } });
+});
+
+speak();
+status = await get("api/status");
+frame();
+saved("saved");
+post("api/heartbeat");
+await refresh(0);
+const first = doubtful();
+if (first >= 0 && STATUS[list.status[first]] === "needs-review") go(first);
+$("table").focus();

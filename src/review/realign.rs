@@ -1,0 +1,185 @@
+//! Aligns again around what is confirmed.
+//!
+//! Pinned rows stay as they are. The whole is aligned once with a lexicon that holds the words of the confirmed pairs,
+//! so that everything teaches everything; between two pins that the result respects its beads are taken, the other
+//! stretches are aligned by themselves.
+
+use super::row::{Row, joined};
+use super::state::{Change, Splice, State};
+use crate::align::{AlignOptions, Aligner};
+use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
+use crate::model::{
+    Alignment, Bead, BeadInfo, Lang, LangTag, MatchKind, Segment, Side, Status, TranslationUnit, Variant,
+};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// The change that realigning makes. Rows that come out with the same segments keep their id and notes.
+///
+/// # Errors
+/// Languages that are not Chinese and English.
+pub fn realign(state: &State) -> Result<Change> {
+    let rows = state.rows();
+    let lang = state.about().source_lang.lang().ok_or_else(|| {
+        Error::malformed(format!(
+            "the source language {} is neither Chinese nor English",
+            state.about().source_lang
+        ))
+    })?;
+    let aligner = Aligner::new(lexicon(rows, lang), AlignOptions::default())?;
+    let all = |range: Range<usize>, side: Side| -> Vec<Segment> {
+        rows[range].iter().flat_map(|r| r.segments(side).iter().cloned()).collect()
+    };
+    let align = |range: Range<usize>| {
+        aligner.align(lang, all(range.clone(), Side::Source), all(range, Side::Target), &|_| {})
+    };
+    let stretches: Vec<Range<usize>> = stretches(rows);
+    if stretches.is_empty() {
+        return Ok(Change { name: "realign".into(), splices: Vec::new() });
+    }
+    let whole = align(0..rows.len());
+    let ends = ends(rows);
+    let mut splices = Vec::new();
+    let mut shift = 0isize;
+    let mut salt = 0;
+    for stretch in stretches {
+        let from = if stretch.start == 0 { (0, 0) } else { ends[stretch.start - 1] };
+        let to = ends[stretch.end - 1];
+        let own;
+        let (alignment, beads) = match within(&whole, from, to) {
+            Some(beads) => (&whole, beads),
+            None => {
+                own = align(stretch.clone());
+                (&own, own.beads())
+            }
+        };
+        let old = &rows[stretch.clone()];
+        let added = rows_of(state, alignment, beads, old, &mut salt);
+        if added != old {
+            let at = stretch.start.checked_add_signed(shift).unwrap_or(0);
+            shift += added.len() as isize - old.len() as isize;
+            splices.push(Splice { at, removed: old.to_vec(), added });
+        }
+    }
+    Ok(Change { name: "realign".into(), splices })
+}
+
+/// Runs of rows that nobody decided about.
+fn stretches(rows: &[Row]) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = None;
+    for k in 0..=rows.len() {
+        let free = rows.get(k).is_some_and(|r| !r.is_pinned());
+        match (free, start) {
+            (true, None) => start = Some(k),
+            (false, Some(s)) => {
+                out.push(s..k);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Segments of both sides up to the end of each row.
+fn ends(rows: &[Row]) -> Vec<(usize, usize)> {
+    let mut at = (0, 0);
+    rows.iter()
+        .map(|r| {
+            at = (at.0 + r.segments(Side::Source).len(), at.1 + r.segments(Side::Target).len());
+            at
+        })
+        .collect()
+}
+
+/// The beads between two corners, if no bead lies across them.
+fn within(alignment: &Alignment, from: (usize, usize), to: (usize, usize)) -> Option<&[Bead]> {
+    let beads = alignment.beads();
+    let start = beads.iter().position(|b| (b.source.start, b.target.start) == from)?;
+    let length = beads[start..].iter().position(|b| (b.source.end, b.target.end) == to)?;
+    Some(&beads[start..=start + length])
+}
+
+fn rows_of(state: &State, alignment: &Alignment, beads: &[Bead], old: &[Row], salt: &mut usize) -> Vec<Row> {
+    let shape = |r: &Row| (r.segments(Side::Source).to_vec(), r.segments(Side::Target).to_vec());
+    let key = |source: &[Segment], target: &[Segment]| {
+        let place = |s: &[Segment]| s.iter().map(|s| (s.place.bytes.start, s.text.len())).collect::<Vec<_>>();
+        (place(source), place(target))
+    };
+    let known: HashMap<_, &Row> = old
+        .iter()
+        .map(|r| {
+            let (source, target) = shape(r);
+            (key(&source, &target), r)
+        })
+        .collect();
+    beads
+        .iter()
+        .map(|bead| {
+            let source = alignment.bead_segments(bead, Side::Source);
+            let target = alignment.bead_segments(bead, Side::Target);
+            let same = known
+                .get(&key(source, target))
+                .filter(|r| r.segments(Side::Source) == source && r.segments(Side::Target) == target);
+            let side = |tag: &LangTag, segments: &[Segment]| {
+                let mut variant = Variant::new(tag.clone(), joined(tag, segments));
+                variant.segments = segments.to_vec();
+                variant
+            };
+            let id = same.map_or_else(
+                || {
+                    *salt += 1;
+                    state.fresh_id(*salt)
+                },
+                |r| r.unit.id.clone(),
+            );
+            // A mark that a person set on the very same row stays.
+            let marked = same.is_some_and(|r| r.bead().status == Status::NeedsReview);
+            let info = BeadInfo {
+                source: 0..0,
+                target: 0..0,
+                score: bead.score,
+                confidence: bead.confidence,
+                status: if marked { Status::NeedsReview } else { bead.status },
+                evidence: bead.evidence.clone(),
+                moved_to: None,
+            };
+            let about = state.about();
+            let unit = TranslationUnit {
+                id,
+                variants: vec![side(&about.source_lang, source), side(&about.target_lang, target)],
+                bead: Some(info),
+                attributes: Vec::new(),
+                properties: Vec::new(),
+                notes: same.map_or(Vec::new(), |r| r.unit.notes.clone()),
+            };
+            Row { unit, moved_to: same.and_then(|r| r.moved_to.clone()) }
+        })
+        .collect()
+}
+
+/// The built-in words, and those that the confirmed pairs showed: every word, name or learned pair among their
+/// matches, and whole short pairs such as headings and cells, which are terms more often than not.
+fn lexicon(rows: &[Row], source_lang: Lang) -> Lexicon {
+    let mut lexicon = Lexicon::built_in();
+    let mut add = |source: &str, target: &str| match source_lang {
+        Lang::Zh => lexicon.add_pair(source, target),
+        Lang::En => lexicon.add_pair(target, source),
+    };
+    for row in rows.iter().filter(|r| r.bead().status == Status::Accepted) {
+        for m in &row.bead().evidence.matches {
+            if matches!(m.kind, MatchKind::Word | MatchKind::Name | MatchKind::Learned) {
+                add(&m.source, &m.target);
+            }
+        }
+        let (source, target) = (row.text(Side::Source), row.text(Side::Target));
+        let (zh, en) = if source_lang == Lang::Zh { (source, target) } else { (target, source) };
+        // The lexicon's own headwords are no longer than this (data/README.md), and few glosses have more words.
+        if zh.chars().count() <= 8 && en.split_whitespace().count() <= 5 {
+            add(source, target);
+        }
+    }
+    lexicon
+}
