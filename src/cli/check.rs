@@ -15,7 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   duizhao check letter.tmx --fail-on never
   duizhao check letter.jsonl --rules number,date --fail-on never
-  duizhao check letter.tmx memory.tmx --no-rule negation -o report.html -o report.xlsx --fail-on never
+  duizhao check letter.tmx --no-rule negation -o report.html -o report.xlsx --fail-on never
   duizhao check letter.tmx --report sarif --fail-on never
   duizhao check --list";
 
