@@ -136,6 +136,8 @@ fn every_example_of_every_help_runs() {
         let examples: Vec<&str> = help
             .lines()
             .skip_while(|l| *l != "Examples:")
+            .skip(1)
+            .take_while(|l| l.is_empty() || l.starts_with("  "))
             .filter_map(|l| l.strip_prefix("  "))
             .filter(|l| l.starts_with("duizhao "))
             .collect();
