@@ -62,7 +62,10 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 /// Whether an English translation adds a bare year that stands for no number of the Chinese: a law's, a plan's.
 fn added_year(view: &View, e: &Expression) -> bool {
     let year = matches!(e.key, Key::Number(n) if n.whole().is_some_and(|n| (1900..2100).contains(&n)));
-    view.langs[1] == Lang::En && e.kind == Kind::Number && year && view.texts[1][e.bytes.clone()].trim().len() == 4
+    view.langs[1] == Lang::En
+        && e.kind == Kind::Number
+        && year
+        && view.texts[1][e.bytes.clone()].trim().len() == 4
 }
 
 /// Whether the other side says it in a way that no reader reads: what correct translations do.
@@ -77,17 +80,29 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
     if let Key::Date { year: None, month: Some(m), day: None } = e.key
         && view.langs[1 - k] == Lang::En
     {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         return other.contains(MONTHS[usize::from(m.clamp(1, 12)) - 1]);
     }
     if let Key::Date { year: Some(_), month: None, day: None } = e.key
         && view.langs[k] == Lang::Zh
     {
         let lower = other.to_ascii_lowercase();
-        return ["the year", "this year", "last year", "that year", "next year", "previous year", "same year", "a year"]
-            .iter()
-            .any(|w| lower.contains(w));
+        if let Key::Date { year: Some(year), .. } = e.key
+            && lower.contains(&format!("/{:02}", year % 100))
+        {
+            return true;
+        }
+        return [
+            "the year",
+            "this year",
+            "last year",
+            "that year",
+            "next year",
+            "previous year",
+            "same year",
+            "a year",
+        ]
+        .iter()
+        .any(|w| lower.contains(w));
     }
     let Some(n) = number(e) else { return false };
     // A list mark: "(3)" is "(c)" in the other language; both sides begin with one.
@@ -108,7 +123,9 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
     // "two decades", "a century".
     let lower = other.to_ascii_lowercase();
     if view.langs[k] == Lang::Zh
-        && ((n % 10 == 0 && lower.contains("decade")) || (n % 100 == 0 && lower.contains("centur")))
+        && ((n % 10 == 0 && lower.contains("decade"))
+            || (n % 100 == 0 && lower.contains("centur"))
+            || (n == 24 && lower.contains("clock")))
     {
         return true;
     }
@@ -121,17 +138,41 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
     let round = [(100, '百'), (1_000, '千'), (10_000, '万'), (10_000, '萬')];
     if view.langs[k] == Lang::En
         && round.iter().any(|&(v, c)| {
-            v == n && zh.match_indices(c).any(|(at, _)| {
-                zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
-                    || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘'])
-            })
+            v == n
+                && zh.match_indices(c).any(|(at, _)| {
+                    zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
+                        || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘', '大', '强', '強'])
+                })
         })
     {
         return true;
     }
+    // 3至11月: the first month of a range.
+    if view.langs[k] == Lang::Zh
+        && (1..=12).contains(&n)
+        && after
+            .trim_start()
+            .trim_start_matches(['至', '到', '-', '–', '~', '～'])
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start()
+            .starts_with('月')
+    {
+        return other.contains(MONTHS[usize::try_from(n).unwrap_or(1) - 1]);
+    }
     // "2008/09".
     let before = &view.texts[k][..e.bytes.start];
-    if n < 100 && before.ends_with('/') && before.trim_end_matches('/').ends_with(|c: char| c.is_ascii_digit()) {
+    if n < 100
+        && before.ends_with('/')
+        && before.trim_end_matches('/').ends_with(|c: char| c.is_ascii_digit())
+    {
+        return true;
+    }
+    // The mark of a footnote: a small number close behind a closing mark, counting nothing.
+    if view.langs[k] == Lang::Zh
+        && n < 100
+        && before.ends_with([')', '）', '」', '》'])
+        && after.starts_with([' ', '，', '。', '、'])
+    {
         return true;
     }
     // Digits inside a longer token of the other side: "Sagesse2", "MP3", "6:6".
@@ -142,16 +183,44 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
         && other.match_indices(digits).any(|(at, _)| {
             let before = other[..at].chars().next_back().is_some_and(|c| c.is_ascii_digit());
             let after = other[at + digits.len()..].chars().next().is_some_and(|c| c.is_ascii_digit());
-            let letter = other[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic() || c == '-')
-                || other[at + digits.len()..].chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+            let letter = other[..at]
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '-' | ':'))
+                || other[at + digits.len()..]
+                    .chars()
+                    .next()
+                    .is_some_and(|c| c.is_ascii_alphabetic() || c == ':');
             !before && !after && letter
         })
 }
 
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// Words for a year without its number.
 const RELATIVE: [&str; 22] = [
-    "去年", "今年", "明年", "本年", "同年", "当年", "當年", "翌年", "上年", "次年", "年底", "年内", "年內", "年末", "年初",
-    "年终", "年終", "年中", "全年", "过去一年", "過去一年", "前年",
+    "去年",
+    "今年",
+    "明年",
+    "本年",
+    "同年",
+    "当年",
+    "當年",
+    "翌年",
+    "上年",
+    "次年",
+    "年底",
+    "年内",
+    "年內",
+    "年末",
+    "年初",
+    "年终",
+    "年終",
+    "年中",
+    "全年",
+    "过去一年",
+    "過去一年",
+    "前年",
 ];
 
 /// Whether a Chinese text names a congress, a session or a five-year plan by its number.

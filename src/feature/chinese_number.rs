@@ -229,7 +229,10 @@ pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
             return None;
         }
         let annex = ["附件", "附录", "附錄", "附表"].iter().any(|w| scan.ends(i, w));
-        if c == '一' && chars == 1 && !annex && !"个名位人只件条年家项次座所种份张块天周".contains(scan.at(n.end))
+        if c == '一'
+            && chars == 1
+            && !annex
+            && !"个名位人只件条年家项次座所种份张块天周".contains(scan.at(n.end))
         {
             return None;
         }
