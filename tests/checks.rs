@@ -268,7 +268,7 @@ const PLANTED: &[(&str, &[&str], f64)] = &[
     ("currency", &["currency"], 0.98),
     ("bracket lost", &["bracket-pair"], 0.98),
     ("quote lost", &["quote-pair"], 0.98),
-    ("clause dropped", &["omission", "length"], 0.9),
+    ("clause dropped", &["omission", "length"], 0.6),
     ("negated", &["negation"], 0.9),
     ("copied", &["copied"], 1.0),
     ("emptied", &["untranslated"], 1.0),
