@@ -61,7 +61,12 @@ fn main() {
             *counts.entry(f.rule).or_insert(0) += 1;
             if show.as_deref() == Some(f.rule) {
                 let v = &bitext.units[f.unit].variants;
-                println!("[{}] {}\n  {}\n  {}", f.rule, f.message, v[0].text, v[1].text);
+                let marked: Vec<&str> = f
+                    .marks
+                    .iter()
+                    .map(|m| &v[usize::from(m.side == duizhao::model::Side::Target)].text[m.bytes.clone()])
+                    .collect();
+                println!("[{}] {} {marked:?}\n  {}\n  {}", f.rule, f.message, v[0].text, v[1].text);
             }
         }
         let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();

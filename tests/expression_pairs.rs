@@ -107,6 +107,7 @@ const PAIRS: &[(&str, &str)] = &[
 /// Pairs with several expressions on both sides; all must match.
 const LISTS: &[(&str, &str)] = &[
     ("1000万至1500万人", "10 to 15 million people"),
+    ("2,000至3,000億港元", "HK$200–300 billion"),
     ("822（1993）号决议", "resolution 822 (1993)"),
     ("第853（1993）号、第874（1993）号", "853 (1993) and 874 (1993)"),
     ("下降4%至71,250亿元", "fell by 4% to 7,125 billion yuan"),

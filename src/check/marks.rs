@@ -18,6 +18,9 @@ const BRACKETS: [(char, char); 11] = [
 ];
 const QUOTES: [(char, char); 4] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»')];
 
+/// Open marks that a closing one is compared with; deeper nesting is no text, and looking further takes square time.
+const DEEPEST: usize = 64;
+
 fn fold(c: char) -> char {
     match c {
         '（' => '(',
@@ -56,9 +59,10 @@ fn alone(text: &str, pairs: &[(char, char)]) -> Vec<usize> {
         if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
             open.push((at, close));
         } else if pairs.iter().any(|p| p.1 == c) {
-            match open.iter().rposition(|o| o.1 == c) {
+            let near = open.len().saturating_sub(DEEPEST);
+            match open[near..].iter().rposition(|o| o.1 == c) {
                 Some(k) => {
-                    open.remove(k);
+                    open.remove(near + k);
                 }
                 None => out.push(at),
             }
@@ -85,14 +89,13 @@ fn brackets(text: &str) -> Vec<usize> {
 fn quotes(text: &str) -> Vec<usize> {
     let mut out = alone(text, &QUOTES);
     // Straight quotes count in twos; after a digit they are inches or seconds.
+    let even = text.matches('"').count().is_multiple_of(2);
     let straight: Vec<usize> = text
         .match_indices('"')
-        .filter(|(at, _)| {
-            !text[..*at].ends_with(|c: char| c.is_ascii_digit()) || text.matches('"').count() % 2 == 0
-        })
+        .filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_ascii_digit()) || even)
         .map(|(at, _)| at)
         .collect();
-    if straight.len() % 2 == 1 {
+    if !straight.len().is_multiple_of(2) {
         // “ closed by a straight one is a pair too.
         if out.len() == 1 {
             out.clear();

@@ -25,9 +25,9 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// Units that are checked before progress is told and caches are dropped: large enough to keep all cores busy.
-const CHUNK: usize = 4096;
+const CHUNK: usize = 16_384;
 /// Units that one worker takes at a time; its cache of words lives as long.
-const PIECE: usize = 256;
+const PIECE: usize = 2048;
 
 /// What to check.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use crate::model::Lang;
 
 /// Characters that make, or take part in, a negative Chinese word; wide on purpose, to stay silent on correct pairs.
 const NEGATIVE: &str =
-    "不没沒无無未非否勿莫别別免难難反拒禁绝絕缺止休失避防少毫仅僅只才除以过過差弃棄罢甭岂豈何脱零";
+    "不没沒无無未非否勿莫别別免难難反拒禁绝絕缺止休失避防少毫仅僅只才除差弃棄罢甭岂豈何脱零";
 /// English words, and beginnings of words, of the same width.
 const ENGLISH: [&str; 36] = [
     "not",

@@ -80,14 +80,17 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
     if let Key::Date { year: None, month: Some(m), day: None } = e.key
         && view.langs[1 - k] == Lang::En
     {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         return other.contains(MONTHS[usize::from(m.clamp(1, 12)) - 1]);
     }
     if let Key::Date { year: Some(_), month: None, day: None } = e.key
         && view.langs[k] == Lang::Zh
     {
         let lower = other.to_ascii_lowercase();
+        if let Key::Date { year: Some(year), .. } = e.key
+            && lower.contains(&format!("/{:02}", year % 100))
+        {
+            return true;
+        }
         return [
             "the year",
             "this year",
@@ -120,7 +123,9 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
     // "two decades", "a century".
     let lower = other.to_ascii_lowercase();
     if view.langs[k] == Lang::Zh
-        && ((n % 10 == 0 && lower.contains("decade")) || (n % 100 == 0 && lower.contains("centur")))
+        && ((n % 10 == 0 && lower.contains("decade"))
+            || (n % 100 == 0 && lower.contains("centur"))
+            || (n == 24 && lower.contains("clock")))
     {
         return true;
     }
@@ -136,17 +141,37 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
             v == n
                 && zh.match_indices(c).any(|(at, _)| {
                     zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
-                        || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘'])
+                        || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘', '大', '强', '強'])
                 })
         })
     {
         return true;
+    }
+    // 3至11月: the first month of a range.
+    if view.langs[k] == Lang::Zh
+        && (1..=12).contains(&n)
+        && after
+            .trim_start()
+            .trim_start_matches(['至', '到', '-', '–', '~', '～'])
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start()
+            .starts_with('月')
+    {
+        return other.contains(MONTHS[usize::try_from(n).unwrap_or(1) - 1]);
     }
     // "2008/09".
     let before = &view.texts[k][..e.bytes.start];
     if n < 100
         && before.ends_with('/')
         && before.trim_end_matches('/').ends_with(|c: char| c.is_ascii_digit())
+    {
+        return true;
+    }
+    // The mark of a footnote: a small number close behind a closing mark, counting nothing.
+    if view.langs[k] == Lang::Zh
+        && n < 100
+        && before.ends_with([')', '）', '」', '》'])
+        && after.starts_with([' ', '，', '。', '、'])
     {
         return true;
     }
@@ -158,12 +183,20 @@ fn accounted(view: &View, k: usize, e: &Expression) -> bool {
         && other.match_indices(digits).any(|(at, _)| {
             let before = other[..at].chars().next_back().is_some_and(|c| c.is_ascii_digit());
             let after = other[at + digits.len()..].chars().next().is_some_and(|c| c.is_ascii_digit());
-            let letter = other[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic() || c == '-')
-                || other[at + digits.len()..].chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+            let letter = other[..at]
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '-' | ':'))
+                || other[at + digits.len()..]
+                    .chars()
+                    .next()
+                    .is_some_and(|c| c.is_ascii_alphabetic() || c == ':');
             !before && !after && letter
         })
 }
 
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// Words for a year without its number.
 const RELATIVE: [&str; 22] = [
     "去年",

@@ -80,16 +80,20 @@ fn clauses(view: &View, words: &mut Words, sink: &mut Sink) {
         .filter_map(|w| words.stem_id(w.surface))
         .collect();
     let folded = words.lexicon.fold(text);
-    if folded.len() != text.len() {
-        return;
-    }
     let cut = words.lexicon.words(&folded);
-    let mut from = 0;
+    // Folding keeps the characters' number, not their bytes.
+    let places = text.char_indices().zip(folded.char_indices().map(|(at, _)| at));
+    let ends: Vec<(usize, usize, usize)> = places
+        .filter(|&((_, c), _)| breaks(c))
+        .map(|((at, c), folded_at)| (at, at + c.len_utf8(), folded_at))
+        .chain([(text.len(), text.len(), folded.len())])
+        .collect();
+    let (mut from, mut next) = (0, 0);
     let mut found: Vec<(std::ops::Range<usize>, usize, usize)> = Vec::new();
-    let ends = text.char_indices().filter(|&(_, c)| breaks(c)).map(|(at, c)| (at, c.len_utf8()));
-    for (end, width) in ends.chain([(text.len(), 0)]) {
+    for (end, after, folded_end) in ends {
         let (mut all, mut known) = (0, 0);
-        for word in cut.iter().filter(|w| w.bytes.start >= from && w.bytes.end <= end) {
+        while let Some(word) = cut.get(next).filter(|w| w.bytes.end <= folded_end) {
+            next += 1;
             let surface = &folded[word.bytes.clone()];
             let Some(entry) = word.entry.filter(|_| surface.chars().count() >= 2) else { continue };
             let renderings = words.renderings(entry, surface);
@@ -100,7 +104,7 @@ fn clauses(view: &View, words: &mut Words, sink: &mut Sink) {
             known += usize::from(renderings.iter().any(|s| here.contains(s)));
         }
         found.push((from..end, all, known));
-        from = end + width;
+        from = after;
     }
     let total: usize = found.iter().map(|f| f.1).sum();
     let known: usize = found.iter().map(|f| f.2).sum();

@@ -76,12 +76,12 @@ pub const RULES: &[Rule] = rules! {
         ("各国代表在会议上讨论了经济合作和气候变化的问题。", "At the meeting the representatives discussed economic cooperation and climate change.")
         ("各国代表在会议上讨论了经济合作和气候变化的问题，并决定明年再次举行会议。", "The meeting.") ["segment-length", "length-ratio"];
     "omission" Warning "a clause of one side whose words the other does not account for"
-        ("委员会通过了预算，秘书长感谢各国代表的支持与合作。", "The Committee adopted the budget, and the Secretary-General thanked the representatives for their support and cooperation.")
-        ("委员会通过了预算，秘书长感谢各国代表的支持与合作。", "The Committee adopted the budget of the organization at its meeting.") ["missing-content"];
+        ("委员会通过了预算，并呼吁有关各方尽快恢复和平谈判。", "The Committee adopted the budget and called upon the parties to resume peace negotiations soon.")
+        ("委员会通过了预算，并呼吁有关各方尽快恢复和平谈判。", "The Committee adopted the budget.") ["missing-content"];
     "negation" Info "one side says not, and the other shows nothing of the kind"
         ("委员会没有通过预算。", "The Committee did not adopt the budget.") ("委员会通过了预算。", "The Committee did not adopt the budget.") ["negation-mismatch"];
     "script" Warning "Simplified and Traditional characters mixed, or not the script of the language tag"
-        ("会议讨论了经济问题。", "The meeting discussed the economy.") ("会议討论了经济问题。", "The meeting discussed the economy.") ["mixed-script"];
+        ("会议讨论了经济问题。", "The meeting discussed the economy.") ("会议讨论了經濟问题。", "The meeting discussed the economy.") ["mixed-script"];
     "tag" Error "an inline tag that the other side does not have"
         ("会议<b>结束</b>了。", "The meeting is <b>over</b>.") ("会议<b>结束</b>了。", "The meeting is <b>over.") ["tag-mismatch", "tags"];
 };

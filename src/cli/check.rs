@@ -15,7 +15,8 @@ const EXAMPLES: &str = "\
 Examples:
   duizhao check letter.tmx --fail-on never
   duizhao check letter.jsonl --rules number,date --fail-on never
-  duizhao check letter.tmx --no-rule negation -o report.html -o report.xlsx --fail-on never
+  duizhao check letter.tmx -o report.html -o report.xlsx --fail-on never
+  duizhao check letter.tmx memory.tmx --no-rule negation --fail-on never
   duizhao check letter.tmx --report sarif --fail-on never
   duizhao check --list";
 
@@ -114,6 +115,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         Some(word) => config::fail_on(word)?,
         None => config.fail_on.unwrap_or(Some(Severity::Warning)),
     };
+    let outputs = arguments.output.iter().map(|p| Ok((p, ReportFormat::from_path(p)?)));
+    let outputs: Vec<(&PathBuf, ReportFormat)> = outputs.collect::<Result<_>>()?;
     let voice = Voice { quiet: arguments.quiet };
     let mut read: Vec<(String, Bitext, Vec<Finding>, Vec<String>)> = Vec::new();
     for path in &arguments.files {
@@ -134,10 +137,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             .collect(),
         rules: RULES.iter().map(|r| (r.code, r.about)).collect(),
     };
-    for path in &arguments.output {
-        write_report_file(path, &report, ReportFormat::from_path(path))?;
+    for &(path, form) in &outputs {
+        write_report_file(path, &report, form)?;
     }
-    if arguments.output.is_empty() || arguments.report.is_some() {
+    if outputs.is_empty() || arguments.report.is_some() {
         let form = arguments.report.unwrap_or(ReportFormat::Table);
         if form == ReportFormat::Table {
             write_report(&report, form, &mut anstream::stdout().lock())?;

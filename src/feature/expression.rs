@@ -225,7 +225,7 @@ pub fn expressions(text: &str, lang: Lang) -> Vec<Expression> {
             // "10 to 15 million": the power of ten belongs to both ends.
             if earlier.kind != ExpressionKind::Percent
                 && let Key::Number(n) = earlier.key
-                && n.whole().is_some_and(|n| n < 1000)
+                && (n.whole().is_some_and(|n| n < 1000) || text[earlier.bytes.clone()].contains([',', '，']))
             {
                 earlier.key = Key::Number(n.scaled(found.scale));
             }

@@ -7,7 +7,7 @@ mod plain;
 mod structured;
 
 use super::sheet;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Bitext, Finding, Side};
 use std::fmt;
 use std::io::Write;
@@ -64,10 +64,21 @@ impl ReportFormat {
         ReportFormat::Sarif,
     ];
 
-    /// The form that a file's extension names (`html`, `xlsx`, `csv`, `json`, `sarif`, else the table).
-    pub fn from_path(path: &Path) -> ReportFormat {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-        extension.and_then(|e| e.parse().ok()).unwrap_or(ReportFormat::Table)
+    /// The form that a file's extension names: `html`, `xlsx`, `csv`, `json`, `sarif`, and `txt` for the table.
+    ///
+    /// # Errors
+    /// Any other extension, or none.
+    pub fn from_path(path: &Path) -> Result<ReportFormat> {
+        let extension =
+            path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        match extension.as_str() {
+            "txt" => Ok(ReportFormat::Table),
+            other => other.parse().map_err(|_| {
+                Error::usage(format!("no report has the extension {other:?}"))
+                    .in_file(path)
+                    .advise("use one of html xlsx csv json sarif txt")
+            }),
+        }
     }
 }
 
@@ -100,7 +111,7 @@ impl FromStr for ReportFormat {
 /// The writer's own; more findings than a sheet has rows.
 pub fn write_report(report: &Report, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
     match format {
-        ReportFormat::Table => plain::table(report, out),
+        ReportFormat::Table => plain::table(report, out, true),
         ReportFormat::Html => html::write(report, out),
         ReportFormat::Xlsx => {
             sheet::write_rows(&plain::rows(report), &[24.0, 8.0, 14.0, 10.0, 40.0, 50.0, 50.0, 34.0], out)
@@ -111,12 +122,16 @@ pub fn write_report(report: &Report, format: ReportFormat, out: &mut dyn Write) 
     }
 }
 
-/// Writes a report file, as a whole or not at all.
+/// Writes a report file, as a whole or not at all; the table without escapes.
 ///
 /// # Errors
 /// As [`write_report`], with the file's name.
 pub fn write_report_file(path: &Path, report: &Report, format: ReportFormat) -> Result<()> {
-    super::atomic::replace(path, |out| write_report(report, format, out)).map_err(|e| e.in_file(path))
+    let write = |out: &mut dyn Write| match format {
+        ReportFormat::Table => plain::table(report, out, false),
+        _ => write_report(report, format, out),
+    };
+    super::atomic::replace(path, write).map_err(|e| e.in_file(path))
 }
 
 /// One finding with what a reader needs beside it.

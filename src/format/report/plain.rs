@@ -21,7 +21,8 @@ fn tame(text: &str) -> String {
 }
 
 /// See [`super::ReportFormat::Table`].
-pub(super) fn table(report: &Report, out: &mut dyn Write) -> Result<()> {
+pub(super) fn table(report: &Report, out: &mut dyn Write, coloured: bool) -> Result<()> {
+    let escape = |codes: String| if coloured { format!("\u{1b}[{codes}m") } else { String::new() };
     let mut counts: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
     for e in entries(report) {
         *counts.entry((e.finding.rule, e.finding.severity)).or_insert(0) += 1;
@@ -32,10 +33,12 @@ pub(super) fn table(report: &Report, out: &mut dyn Write) -> Result<()> {
         };
         writeln!(
             out,
-            "{}:{}: \u{1b}[1;{colour}m{}\u{1b}[0m [{}] {}",
+            "{}:{}: {}{}{} [{}] {}",
             tame(e.file),
             tame(&e.unit),
+            escape(format!("1;{colour}")),
             e.finding.severity,
+            escape("0".into()),
             e.finding.rule,
             tame(&e.finding.message)
         )?;
@@ -44,7 +47,7 @@ pub(super) fn table(report: &Report, out: &mut dyn Write) -> Result<()> {
             for (text, marked) in e.stretches(k) {
                 let text = tame(text);
                 if marked {
-                    write!(out, "\u{1b}[1;4;{colour}m{text}\u{1b}[0m")?;
+                    write!(out, "{}{text}{}", escape(format!("1;4;{colour}")), escape("0".into()))?;
                 } else {
                     write!(out, "{text}")?;
                 }

@@ -1,0 +1,369 @@
+//! Every rule's own examples, correct pairs of kinds that checkers stumble over, and errors planted by a generator
+//! into correct pairs: what the checks find and what they leave alone.
+#![allow(clippy::unwrap_used)]
+
+use duizhao::check::{Ignored, Options, RULES, Rule, check, key, rule};
+use duizhao::model::{Bitext, Finding, LangTag, Severity, TranslationUnit, Variant};
+
+fn unit(source: &str, target: &str) -> TranslationUnit {
+    let tag = |t: &str| t.parse::<LangTag>().unwrap();
+    TranslationUnit {
+        id: String::new(),
+        variants: vec![Variant::new(tag("zh-CN"), source), Variant::new(tag("en-US"), target)],
+        bead: None,
+        attributes: Vec::new(),
+        properties: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn bitext(units: Vec<TranslationUnit>) -> Bitext {
+    let mut out = Bitext::new("zh-CN".parse().unwrap(), "en-US".parse().unwrap());
+    out.units = units;
+    out
+}
+
+fn findings(source: &str, target: &str) -> Vec<Finding> {
+    check(&bitext(vec![unit(source, target)]), &Options::default(), &|_| ())
+}
+
+fn codes(source: &str, target: &str) -> Vec<&'static str> {
+    findings(source, target).into_iter().map(|f| f.rule).collect()
+}
+
+#[test]
+fn every_rule_keeps_its_word() {
+    for r in RULES {
+        let good = codes(r.good.0, r.good.1);
+        assert!(!good.contains(&r.code), "{}: {good:?}", r.code);
+        let bad = findings(r.bad.0, r.bad.1);
+        let own: Vec<_> = bad.iter().filter(|f| f.rule == r.code).collect();
+        assert!(!own.is_empty() && own.iter().all(|f| f.severity == r.severity), "{}: {bad:?}", r.code);
+    }
+}
+
+#[test]
+fn every_name_is_its_own() {
+    let mut names: Vec<&str> = RULES.iter().flat_map(|r| r.aliases.iter().copied().chain([r.code])).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all);
+    assert_eq!(rule("Numeric Mismatch").map(|r| r.code), Some("number"));
+    assert!(rule("nonsense").is_none());
+}
+
+/// A row of the table in `docs/checks.md`.
+fn row(r: &Rule) -> String {
+    let cell = |t: &str| t.replace('|', "\\|").replace('<', "&lt;").replace('\u{200b}', "[U+200B]");
+    let pair = |p: (&str, &str)| {
+        format!("{} / {}", cell(p.0), if p.1.is_empty() { "(empty)".into() } else { cell(p.1) })
+    };
+    format!(
+        "| `{}` | {} | {} | {} | {} | {} |",
+        r.code,
+        r.severity,
+        r.about,
+        pair(r.good),
+        pair(r.bad),
+        r.aliases.join(", ")
+    )
+}
+
+#[test]
+fn the_documentation_shows_the_same_table() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows: Vec<String> = RULES.iter().map(row).collect();
+    let shown: Vec<&str> = text.lines().filter(|l| l.starts_with("| `")).collect();
+    assert_eq!(shown, rows, "the rows should be:\n{}", rows.join("\n"));
+}
+
+/// Kinds of correct pairs on which checkers made for European languages raise false alarms.
+const CORRECT: &[(&str, &str)] = &[
+    (
+        "大会第六十一届会议审议了61个项目。",
+        "At its sixty-first session the General Assembly considered sixty-one items.",
+    ),
+    ("会费为250万美元。", "The contribution was $2.5 million."),
+    ("该市有120万居民。", "The city has 1,200,000 inhabitants."),
+    ("安全理事会（安理会）通过了决议。", "The Security Council (the Council) adopted the resolution."),
+    ("他说：“会议结束了。”", "He said: \"The meeting is over.\""),
+    (
+        "各方在会上交换了意见，会后发表了联合声明。",
+        "The parties exchanged views at the meeting. They issued a joint statement afterwards.",
+    ),
+    ("约有百分之五的人失业。", "About 5 per cent of the people were unemployed."),
+    ("二十世纪九十年代，第822（1993）号决议获得通过。", "In the 1990s, resolution 822 (1993) was adopted."),
+    ("数十人在2007年7月20日下午三时到达。", "Dozens of people arrived at 3 p.m. on 20 July 2007."),
+    ("人人都希望看看成果。", "Everybody hopes to take a look at the results."),
+    ("三分之二的成员国提交了附件一。", "Two thirds of the member States submitted annex I."),
+    ("“十四五”规划强调绿色发展。", "The 14th Five-Year Plan (2021-2025) stresses green development."),
+];
+
+#[test]
+fn correct_pairs_stay_silent() {
+    for (zh, en) in CORRECT {
+        assert_eq!(findings(zh, en), [], "{zh}");
+    }
+}
+
+/// Knuth's multiplicative generator (The Art of Computer Programming, 3.3.4, line 26): the same errors every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+    fn pick<'a>(&mut self, list: &[(&'a str, &'a str)]) -> (&'a str, &'a str) {
+        list[usize::try_from(self.roll(list.len() as u64)).unwrap()]
+    }
+}
+
+const WHO: &[(&str, &str)] = &[
+    ("委员会", "the Committee"),
+    ("秘书长", "the Secretary-General"),
+    ("代表团", "the delegation"),
+    ("工作组", "the working group"),
+    ("政府", "the Government"),
+];
+const DID: &[(&str, &str)] = &[
+    ("批准了", "approved"),
+    ("支付了", "paid"),
+    ("收到了", "received"),
+    ("分配了", "allocated"),
+    ("要求提供", "requested"),
+];
+const MORE: &[(&str, &str)] = &[
+    (
+        "并感谢各成员国政府提供的财政支持",
+        "and thanked the Governments of Member States for their financial support",
+    ),
+    (
+        "同时强调国际合作与技术援助的重要性",
+        "while stressing the importance of international cooperation and technical assistance",
+    ),
+    (
+        "并呼吁有关各方尽快恢复和平谈判",
+        "and called upon the parties concerned to resume peace negotiations soon",
+    ),
+    (
+        "认为教育和卫生是可持续发展的基础",
+        "considering education and health the foundation of sustainable development",
+    ),
+];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A correct pair: who did what with how much, when, and a further clause.
+struct Pair {
+    zh: String,
+    en: String,
+    amount: u64,
+    amount_en: String,
+    date_en: String,
+    wrong_date: String,
+    more_en: &'static str,
+}
+
+fn pair(dice: &mut Dice) -> Pair {
+    let (who, who_en) = dice.pick(WHO);
+    let (did, did_en) = dice.pick(DID);
+    let (more, more_en) = dice.pick(MORE);
+    let amount = 11 + dice.roll(980);
+    let (scale, scale_en) = [("万", 10_000), ("亿", 100_000_000)][usize::try_from(dice.roll(2)).unwrap()];
+    let value = amount * scale_en;
+    let amount_en = if value >= 1_000_000_000 {
+        format!("{} billion", value as f64 / 1e9)
+    } else if value >= 1_000_000 {
+        format!("{} million", value as f64 / 1e6)
+    } else {
+        format!("{},{:03}", value / 1000, value % 1000)
+    };
+    let (year, month, day) = (1990 + dice.roll(33), 1 + dice.roll(12), 1 + dice.roll(28));
+    let name = |m: u64| MONTHS[usize::try_from(m - 1).unwrap()];
+    let date_en = format!("{day} {} {year}", name(month));
+    let wrong_date = match dice.roll(3) {
+        0 => format!("{} {} {year}", if day == 28 { 1 } else { day + 1 }, name(month)),
+        1 => format!("{day} {} {year}", name(month % 12 + 1)),
+        _ => format!("{day} {} {}", name(month), year + 1),
+    };
+    Pair {
+        zh: format!(
+            "{year}年{month}月{day}日，{who}（见附件）{did}{amount}{scale}美元用于“教育”项目，{more}。"
+        ),
+        en: format!(
+            "On {date_en}, {who_en} (see the annex) {did_en} ${amount_en} for the “education” project, {more_en}."
+        ),
+        amount,
+        amount_en,
+        date_en,
+        wrong_date,
+        more_en,
+    }
+}
+
+/// Plants one kind of error into the English of a pair.
+fn plant(kind: &str, p: &Pair, dice: &mut Dice) -> String {
+    let scaled = |to: &str| p.en.replace(&p.amount_en, to);
+    match kind {
+        "digit" => {
+            let places: Vec<usize> =
+                p.amount_en.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
+            let at = places[usize::try_from(dice.roll(places.len() as u64)).unwrap()];
+            let old = u64::from(p.amount_en.as_bytes()[at] - b'0');
+            let new = 1 + (old + dice.roll(8)) % 9;
+            let new = if new == old { 1 + new % 9 } else { new };
+            let mut text = p.amount_en.clone();
+            text.replace_range(at..=at, &new.to_string());
+            scaled(&text)
+        }
+        "unit lost" => scaled(p.amount_en.split([' ', ',']).next().unwrap()),
+        "power" => match p.amount_en.split_once(' ') {
+            Some((n, "million")) => scaled(&format!("{n} billion")),
+            Some((n, _)) => scaled(&format!("{n} million")),
+            None => scaled(&format!("{} million", p.amount)),
+        },
+        "number lost" => p.en.replace(&format!("${}", p.amount_en), "some money"),
+        "date shifted" => p.en.replace(&p.date_en, &p.wrong_date),
+        "currency" => p.en.replace('$', "€"),
+        "bracket lost" => p.en.replacen(if dice.roll(2) == 0 { "(" } else { ")" }, "", 1),
+        "quote lost" => p.en.replacen(if dice.roll(2) == 0 { "“" } else { "”" }, "", 1),
+        "clause dropped" => p.en.replace(&format!(", {}", p.more_en), ""),
+        "negated" => {
+            let mut en = p.en.clone();
+            for (_, did) in DID {
+                en = en.replacen(&format!(" {did} "), &format!(" had not {did} "), 1);
+            }
+            en
+        }
+        "copied" => p.zh.clone(),
+        "emptied" => String::new(),
+        "word doubled" => p.en.replacen(" for the ", " for for the ", 1),
+        "full stop lost" => p.en.trim_end_matches('.').to_string(),
+        _ => panic!("{kind}"),
+    }
+}
+
+/// Each kind of error, the rules that may report it, and the share of planted ones that must be found.
+const PLANTED: &[(&str, &[&str], f64)] = &[
+    ("digit", &["number"], 0.98),
+    ("unit lost", &["number"], 0.98),
+    ("power", &["number"], 0.98),
+    ("number lost", &["number"], 0.98),
+    ("date shifted", &["date"], 0.98),
+    ("currency", &["currency"], 0.98),
+    ("bracket lost", &["bracket-pair"], 0.98),
+    ("quote lost", &["quote-pair"], 0.98),
+    ("clause dropped", &["omission", "length"], 0.6),
+    ("negated", &["negation"], 0.9),
+    ("copied", &["copied"], 1.0),
+    ("emptied", &["untranslated"], 1.0),
+    ("word doubled", &["doubled"], 1.0),
+    ("full stop lost", &["end-mark"], 1.0),
+];
+
+#[test]
+fn planted_errors_are_found_and_correct_pairs_left_alone() {
+    const PAIRS: usize = 500;
+    let mut dice = Dice(20);
+    let pairs: Vec<Pair> = (0..PAIRS).map(|_| pair(&mut dice)).collect();
+    let all = |english: Vec<String>| {
+        let units = pairs.iter().zip(&english).map(|(p, en)| unit(&p.zh, en)).collect();
+        check(&bitext(units), &Options::default(), &|_| ())
+    };
+    let alarms = all(pairs.iter().map(|p| p.en.clone()).collect());
+    assert_eq!(alarms, [], "{}\n{}", pairs[alarms[0].unit].zh, pairs[alarms[0].unit].en);
+    let mut table = String::new();
+    let mut poor = false;
+    for &(kind, rules, least) in PLANTED {
+        let english: Vec<String> = pairs.iter().map(|p| plant(kind, p, &mut dice)).collect();
+        assert!(english.iter().zip(&pairs).all(|(e, p)| *e != p.en), "{kind} changes nothing");
+        let mut hit = vec![false; PAIRS];
+        for f in all(english) {
+            hit[f.unit] |= rules.contains(&f.rule);
+        }
+        let share = hit.iter().filter(|h| **h).count() as f64 / PAIRS as f64;
+        poor |= share < least;
+        table.push_str(&format!("{kind}: {:.1} %\n", 100.0 * share));
+        if let Some(missed) = hit.iter().position(|h| !h) {
+            let english = plant(kind, &pairs[missed], &mut dice);
+            table.push_str(&format!("    missed: {} / {english}\n", pairs[missed].zh));
+        }
+    }
+    assert!(!poor, "\n{table}");
+    if std::env::var_os("DUIZHAO_SHOW").is_some() {
+        panic!("\n{table}");
+    }
+}
+
+#[test]
+fn judged_findings_stay_silent_until_the_text_changes() {
+    let (zh, en) = ("共61人。", "A total of 62 people.");
+    assert_eq!(codes(zh, en), ["number"]);
+    let judged = format!("# judged\n{} by a person\n", key("number", zh, en));
+    let options = Options { ignored: Ignored::parse(&judged), ..Options::default() };
+    assert_eq!(check(&bitext(vec![unit(zh, en)]), &options, &|_| ()), []);
+    let again = check(&bitext(vec![unit(zh, "A total of 63 people.")]), &options, &|_| ());
+    assert_eq!(again.len(), 1);
+}
+
+#[test]
+fn a_note_on_the_unit_silences_the_rules_it_names() {
+    let (zh, en) = ("共61人。", "A total of 62  people.");
+    let with = |note: &str| {
+        let mut u = unit(zh, en);
+        u.notes.push(note.into());
+        let found = check(&bitext(vec![u]), &Options::default(), &|_| ());
+        found.into_iter().map(|f| f.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(with("seen"), ["number", "space"]);
+    assert_eq!(with("duizhao:ignore number"), ["space"]);
+    assert_eq!(with("duizhao:ignore numeric-mismatch, space"), [""; 0]);
+    assert_eq!(with("duizhao:ignore"), [""; 0]);
+}
+
+#[test]
+fn threads_change_nothing() {
+    let units: Vec<TranslationUnit> = (0..6000)
+        .map(|n| unit(&format!("共{n}人。"), &format!("A total of {} people.", n + n % 3)))
+        .collect();
+    let bitext = bitext(units);
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| check(&bitext, &Options::default(), &|_| ()))
+    };
+    let one = with(1);
+    assert_eq!(one, with(4));
+    assert!(
+        one.iter().all(|f| f.severity >= Severity::Info) && one.windows(2).all(|w| w[0].unit <= w[1].unit)
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_has_findings_within_it(
+        zh in "[0-9一二十百万年月日，。（）“”《》 <>a-z的了]{0,40}|\\PC{0,40}",
+        en in "[0-9a-zA-Z ,.()“”\"'<>/$%-]{0,60}|\\PC{0,40}",
+    ) {
+        for f in findings(&zh, &en) {
+            for m in f.marks {
+                let text = if m.side == duizhao::model::Side::Source { &zh } else { &en };
+                assert!(text.get(m.bytes).is_some());
+            }
+        }
+    }
+}
