@@ -212,7 +212,7 @@ fn zh(lexicon: &Lexicon, text: &str) -> Tokens {
 }
 
 /// The words of an English text in lower case, articles left out, hyphened prefixes joined.
-fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
+pub(super) fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
     let mut out: Vec<(String, Range<usize>)> = Vec::new();
     for word in english_words(text) {
         let lower = word.surface.to_lowercase();
