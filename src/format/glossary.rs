@@ -324,7 +324,7 @@ fn from_rows(rows: Vec<(usize, Vec<String>)>) -> Result<Termbase> {
                     whole = Some(status.map_err(|e| Error::malformed(e).at_line(*line))?);
                 }
                 Column::Terms(tag, status) => {
-                    for text in cell.split(BETWEEN).map(str::trim).filter(|t| !t.is_empty()) {
+                    for text in cell.split('|').map(str::trim).filter(|t| !t.is_empty()) {
                         let lang = tag.clone().map_or_else(|| guess(text), Ok)?;
                         entry.terms.push(Term { lang, text: text.into(), status: *status });
                     }

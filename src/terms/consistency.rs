@@ -3,6 +3,7 @@
 use super::mine::{Candidate, Link, candidates, known, links};
 use crate::lexicon::Lexicon;
 use crate::model::{Bitext, Lang, Side};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What is inconsistent.
@@ -45,6 +46,11 @@ const NAME: f64 = 3.0;
 /// A known rendering weighs more than one that only stands beside the term (chosen likewise).
 const KNOWN: f64 = 1.5;
 
+/// What the lexicon does not know, and is no abbreviation or name, mostly only stands beside the term.
+const UNKNOWN: f64 = 0.3;
+/// A term that is part of a longer one in one of its renderings is doubtful.
+const PART: f64 = 0.5;
+
 /// Finds inconsistencies, the likeliest first.
 pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
     let kept: Vec<(usize, [&str; 2])> = bitext
@@ -68,12 +74,19 @@ pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
     let [a, b] = &mined;
     let linked = [links(a, b, kept.len()), links(b, a, kept.len())];
     for (side, name) in [Side::Source, Side::Target].into_iter().enumerate() {
+        let mut holding: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (k, candidate) in mined[side].iter().enumerate() {
+            for word in &candidate.words {
+                holding.entry(word.as_str()).or_default().push(k);
+            }
+        }
         let view = View {
             lexicon,
             lang: langs[side],
             from: &mined[side],
             to: &mined[1 - side],
             back: &linked[1 - side],
+            holding,
         };
         for (k, ways) in linked[side].iter().enumerate() {
             if let Some((found, score)) = view.ways(k, ways) {
@@ -112,6 +125,8 @@ struct View<'v> {
     from: &'v [Candidate],
     to: &'v [Candidate],
     back: &'v [Vec<Link>],
+    /// The candidates that hold a word.
+    holding: FxHashMap<&'v str, Vec<usize>>,
 }
 
 impl View<'_> {
@@ -133,7 +148,9 @@ impl View<'_> {
                 continue;
             }
             let known = known_between(self.lexicon, self.lang, own, other);
-            let strength = share * (1.0 + here.len() as f64).ln() * if known { KNOWN } else { 1.0 };
+            let capitals = other.text.len() > 1 && other.text.chars().all(char::is_uppercase);
+            let sure = if known || capitals || other.name && own.words.len() > 1 { KNOWN } else { UNKNOWN };
+            let strength = share * (1.0 + here.len() as f64).ln() * sure;
             weakest = weakest.min(strength);
             rest = left;
             found.push((link.other, here));
@@ -141,11 +158,28 @@ impl View<'_> {
         if found.len() < 2 {
             return None;
         }
+        // Council in Security Council and in Council of Europe is not one term.
+        let parts = found.iter().filter(|f| self.is_part(own, &f.1)).count();
+        if parts == found.len() {
+            return None;
+        }
+        let part = if parts > 0 { PART } else { 1.0 };
         let covered = 1.0 - rest.len() as f64 / own.units.len() as f64;
         let name = own.name || found.iter().any(|f| self.to[f.0].name);
-        let score = weakest * covered * if name { NAME } else { 1.0 };
+        let score = part * weakest * covered * if name { NAME } else { 1.0 };
         found.sort_by_key(|f| (std::cmp::Reverse(f.1.len()), f.0));
         Some((found.into_iter().map(|(k, units)| (self.to[k].text.clone(), units)).collect(), score))
+    }
+
+    /// Whether in these units the term is only a part of one longer candidate.
+    fn is_part(&self, own: &Candidate, units: &[u32]) -> bool {
+        let longer = self.holding.get(own.words[0].as_str()).into_iter().flatten();
+        longer.map(|k| &self.from[*k]).any(|l| {
+            let around =
+                l.words.len() > own.words.len() && l.words.windows(own.words.len()).any(|w| w == own.words);
+            let inside = units.iter().filter(|u| l.units.binary_search(u).is_ok()).count();
+            around && inside as f64 >= LEAST_SHARE * units.len() as f64
+        })
     }
 
     /// Parts and longer forms of a rendering are that rendering.

@@ -32,6 +32,8 @@ pub(super) struct Matcher {
     ends: Vec<Vec<usize>>,
     /// For terms whose case matters: the surface words.
     exact: FxHashMap<usize, String>,
+    /// English terms as they were added, for their forms.
+    forms: FxHashMap<usize, Vec<String>>,
 }
 
 /// A stem of no term.
@@ -44,14 +46,18 @@ const PREFIXES: [&str; 18] = [
 /// Abbreviations up to this many letters match in capitals only: IT is not it, US not us.
 const SHORT_CAPITALS: usize = 5;
 
+/// Endings that make another word of a stem; the first two make verb forms.
+const DERIVED: [&str; 13] =
+    ["ed", "ing", "er", "or", "ment", "ion", "al", "ly", "ive", "ity", "ance", "able", "ory"];
+
 /// Remembers the stems of words that come again.
 #[derive(Debug, Default)]
 pub(super) struct Cache(FxHashMap<String, u32>);
 
 impl Matcher {
     pub fn new(lang: Lang) -> Matcher {
-        let (stems, edges, exact) = Default::default();
-        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact }
+        let (stems, edges, exact, forms) = Default::default();
+        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact, forms }
     }
 
     /// Adds a term under a number. Terms without any letter or digit are never found.
@@ -65,6 +71,7 @@ impl Matcher {
                 if case_sensitive || capitals && letters.clone().all(char::is_uppercase) {
                     self.exact.insert(term, surface(text));
                 }
+                self.forms.insert(term, en_words(text).into_iter().map(|w| w.0).collect());
                 let mut ids = Vec::new();
                 for (word, _) in en_words(text) {
                     let next = self.stems.len() as u32;
@@ -148,12 +155,27 @@ impl Matcher {
             && !joins(inside.chars().next_back(), text[bytes.end..].chars().next())
     }
 
+    /// Whether the words differ in number or spelling only: a controller is no control. Verb forms count in terms
+    /// of several words.
+    fn same_form(&self, inside: &str, term: usize) -> bool {
+        let Some(words) = self.forms.get(&term) else { return true };
+        let ending = |w: &str| {
+            let w = w.strip_suffix('s').unwrap_or(w);
+            let list = if words.len() > 1 { &DERIVED[2..] } else { &DERIVED[..] };
+            list.iter().find(|e| w.ends_with(**e)).copied()
+        };
+        en_words(inside).iter().zip(words).all(|(a, b)| ending(&a.0) == ending(b))
+    }
+
     /// The terms that are meant: the longest first, nothing inside or across a longer one, nothing that only
     /// cuts through a word.
     pub fn longest(&self, lexicon: &Lexicon, text: &str, tokens: &Tokens) -> Vec<Hit> {
         let mut all = self.all(text, tokens);
         if all.is_empty() {
             return all;
+        }
+        if self.lang == Lang::En {
+            all.retain(|h| self.same_form(&text[h.bytes.clone()], h.term));
         }
         if self.lang == Lang::Zh {
             let cuts = cuts(lexicon, text);

@@ -149,16 +149,27 @@ fn zh_words(lexicon: &Lexicon, text: &str) -> Vec<(String, Range<usize>)> {
         let surface = &folded[word.bytes.clone()];
         let span = at(word.bytes.start)..at(word.bytes.end);
         let alone = single(surface);
+        let han = surface.chars().all(is_han);
         match out.last_mut() {
+            // A mark between Han joins the parts of a foreign name: 纳戈尔诺-卡拉巴赫.
             Some((last, range))
-                if open && alone && matches!(&text[range.end..span.start], "" | "·" | "-" | "－") =>
+                if han
+                    && last.chars().all(is_han)
+                    && matches!(&text[range.end..span.start], "·" | "-" | "－") =>
             {
                 last.push_str(surface);
                 range.end = span.end;
+                open = true;
             }
-            _ => out.push((surface.to_string(), span)),
+            Some((last, range)) if open && alone && range.end == span.start => {
+                last.push_str(surface);
+                range.end = span.end;
+            }
+            _ => {
+                out.push((surface.to_string(), span));
+                open = alone;
+            }
         }
-        open = alone;
     }
     out
 }
