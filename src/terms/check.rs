@@ -46,6 +46,10 @@ impl Checker {
                 for term in entry.of(langs[side]) {
                     matchers[side].add(lexicon, &term.text, owners[side].len(), entry.case_sensitive);
                     owners[side].push((k, term.status));
+                    for part in parts(&term.text).filter(|_| side == 1) {
+                        matchers[side].add(lexicon, part, owners[side].len(), entry.case_sensitive);
+                        owners[side].push((k, term.status));
+                    }
                 }
             }
             targets.push(entry.of(langs[1]).map(|t| (t.text.clone(), t.status)).collect());
@@ -226,6 +230,13 @@ impl Checker {
             });
         }
     }
+}
+
+/// The forms inside one: 快速支付系統「轉數快」 may be used as 轉數快, and a name without its abbreviation.
+fn parts(term: &str) -> impl Iterator<Item = &str> {
+    let inner = term.contains(['（', '(', '「', '“']);
+    let pieces = term.split(['（', '(', '）', ')', '「', '」', '“', '”']).map(str::trim);
+    pieces.filter(move |p| inner && p.chars().count() >= 2)
 }
 
 /// The two texts of a unit, if both are there.

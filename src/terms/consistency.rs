@@ -4,7 +4,7 @@ use super::mine::{Candidate, Link, candidates, known, links};
 use crate::lexicon::Lexicon;
 use crate::model::{Bitext, Lang, Side};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is inconsistent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,11 +159,13 @@ impl View<'_> {
             return None;
         }
         // Council in Security Council and in Council of Europe is not one term.
-        let parts = found.iter().filter(|f| self.is_part(own, &f.1)).count();
-        if parts == found.len() {
+        let wholes: Vec<BTreeSet<usize>> = found.iter().map(|f| self.wholes(own, &f.1)).collect();
+        let shared = wholes.iter().skip(1).fold(wholes[0].clone(), |a, b| &a & b);
+        if shared.is_empty() && wholes.iter().all(|w| !w.is_empty()) {
             return None;
         }
-        let part = if parts > 0 { PART } else { 1.0 };
+        let doubtful = shared.is_empty() && wholes.iter().any(|w| !w.is_empty());
+        let part = if doubtful { PART } else { 1.0 };
         let covered = 1.0 - rest.len() as f64 / own.units.len() as f64;
         let name = own.name || found.iter().any(|f| self.to[f.0].name);
         let score = part * weakest * covered * if name { NAME } else { 1.0 };
@@ -171,15 +173,18 @@ impl View<'_> {
         Some((found.into_iter().map(|(k, units)| (self.to[k].text.clone(), units)).collect(), score))
     }
 
-    /// Whether in these units the term is only a part of one longer candidate.
-    fn is_part(&self, own: &Candidate, units: &[u32]) -> bool {
-        let longer = self.holding.get(own.words[0].as_str()).into_iter().flatten();
-        longer.map(|k| &self.from[*k]).any(|l| {
-            let around =
-                l.words.len() > own.words.len() && l.words.windows(own.words.len()).any(|w| w == own.words);
-            let inside = units.iter().filter(|u| l.units.binary_search(u).is_ok()).count();
-            around && inside as f64 >= LEAST_SHARE * units.len() as f64
-        })
+    /// The longer candidates of which the term is a part in these units.
+    fn wholes(&self, own: &Candidate, units: &[u32]) -> BTreeSet<usize> {
+        let longer = self.holding.get(own.words[0].as_str()).into_iter().flatten().copied();
+        longer
+            .filter(|&k| {
+                let l = &self.from[k];
+                let around = l.words.len() > own.words.len()
+                    && l.words.windows(own.words.len()).any(|w| w == own.words);
+                let inside = units.iter().filter(|u| l.units.binary_search(u).is_ok()).count();
+                around && inside as f64 >= LEAST_SHARE * units.len() as f64
+            })
+            .collect()
     }
 
     /// Parts and longer forms of a rendering are that rendering.

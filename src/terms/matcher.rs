@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Lexicon, english_words, is_han, stem};
 use crate::model::Lang;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
 /// The tokens of a text and where they stand in it.
@@ -34,6 +34,8 @@ pub(super) struct Matcher {
     exact: FxHashMap<usize, String>,
     /// English terms as they were added, for their forms.
     forms: FxHashMap<usize, Vec<String>>,
+    /// English terms that start with a capital.
+    names: FxHashSet<usize>,
 }
 
 /// A stem of no term.
@@ -56,8 +58,8 @@ pub(super) struct Cache(FxHashMap<String, u32>);
 
 impl Matcher {
     pub fn new(lang: Lang) -> Matcher {
-        let (stems, edges, exact, forms) = Default::default();
-        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact, forms }
+        let (stems, edges, exact, forms, names) = Default::default();
+        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact, forms, names }
     }
 
     /// Adds a term under a number. Terms without any letter or digit are never found.
@@ -70,6 +72,9 @@ impl Matcher {
                 let capitals = text.len() <= SHORT_CAPITALS && letters.clone().count() > 1;
                 if case_sensitive || capitals && letters.clone().all(char::is_uppercase) {
                     self.exact.insert(term, surface(text));
+                }
+                if text.starts_with(char::is_uppercase) {
+                    self.names.insert(term);
                 }
                 self.forms.insert(term, en_words(text).into_iter().map(|w| w.0).collect());
                 let mut ids = Vec::new();
@@ -159,6 +164,10 @@ impl Matcher {
     /// of several words.
     fn same_form(&self, inside: &str, term: usize) -> bool {
         let Some(words) = self.forms.get(&term) else { return true };
+        // A name of one word keeps its capital.
+        if words.len() == 1 && self.names.contains(&term) && !inside.starts_with(char::is_uppercase) {
+            return false;
+        }
         let ending = |w: &str| {
             let w = w.strip_suffix('s').unwrap_or(w);
             let list = if words.len() > 1 { &DERIVED[2..] } else { &DERIVED[..] };
