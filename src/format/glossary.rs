@@ -113,6 +113,21 @@ pub fn write_terms(path: &Path, termbase: &Termbase, format: Option<TermFormat>)
     atomic::replace(path, write).map_err(|e| e.in_file(path))
 }
 
+/// Writes any table as CSV, TSV or a workbook, as the extension says.
+///
+/// # Errors
+/// Another extension; those of [`write_terms`].
+pub fn write_table(path: &Path, rows: &[Vec<String>]) -> Result<()> {
+    let format = TermFormat::from_path(path)?;
+    let write = |out: &mut dyn Write| match format {
+        TermFormat::Csv => write_comma(rows, out),
+        TermFormat::Xlsx => sheet::write_rows(rows, &[30.0, 40.0], out),
+        TermFormat::Tsv => write_tabs(rows, out),
+        other => Err(Error::usage(format!("{other} holds no table")).advise("use .csv .tsv or .xlsx")),
+    };
+    atomic::replace(path, write).map_err(|e| e.in_file(path))
+}
+
 fn write_comma(rows: &[Vec<String>], out: &mut dyn Write) -> Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let bad = |e: csv::Error| Error::malformed(e.to_string());
@@ -309,7 +324,7 @@ fn from_rows(rows: Vec<(usize, Vec<String>)>) -> Result<Termbase> {
                     whole = Some(status.map_err(|e| Error::malformed(e).at_line(*line))?);
                 }
                 Column::Terms(tag, status) => {
-                    for text in cell.split(BETWEEN).map(str::trim).filter(|t| !t.is_empty()) {
+                    for text in cell.split('|').map(str::trim).filter(|t| !t.is_empty()) {
                         let lang = tag.clone().map_or_else(|| guess(text), Ok)?;
                         entry.terms.push(Term { lang, text: text.into(), status: *status });
                     }

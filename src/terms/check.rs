@@ -2,7 +2,7 @@
 
 use super::matcher::{Cache, Hit, Matcher};
 use crate::error::{Error, Result};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, english_words, is_function_word, stem};
 use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, TermStatus, Termbase};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -26,6 +26,11 @@ pub struct Checker {
     langs: [Lang; 2],
 }
 
+/// How far the words of a term may stand apart beyond its length, in bytes: about five words.
+const NEAR_EN: usize = 30;
+/// The same for Chinese: about four words.
+const NEAR_ZH: usize = 24;
+
 /// A short form that the text introduced: entry, unit, form.
 type Introduced = BTreeMap<usize, Vec<(usize, String)>>;
 
@@ -41,6 +46,10 @@ impl Checker {
                 for term in entry.of(langs[side]) {
                     matchers[side].add(lexicon, &term.text, owners[side].len(), entry.case_sensitive);
                     owners[side].push((k, term.status));
+                    for part in parts(&term.text).filter(|_| side == 1) {
+                        matchers[side].add(lexicon, part, owners[side].len(), entry.case_sensitive);
+                        owners[side].push((k, term.status));
+                    }
                 }
             }
             targets.push(entry.of(langs[1]).map(|t| (t.text.clone(), t.status)).collect());
@@ -104,6 +113,30 @@ impl Checker {
             map.entry(entry).or_default().push((unit, form));
         }
         map
+    }
+
+    /// Whether the words of a term all stand close to each other, in any order and with others between:
+    /// 信贷强劲增长 for 信贷增长, the rights of children and women for children's rights.
+    fn apart(&self, term: &str, text: &str) -> bool {
+        let text = self.lexicon.fold(text).to_lowercase();
+        let term = self.lexicon.fold(term).to_lowercase();
+        let (parts, near): (Vec<String>, usize) = match self.langs[1] {
+            Lang::Zh => {
+                let words = self.lexicon.words(&term);
+                (words.iter().map(|w| term[w.bytes.clone()].to_string()).collect(), NEAR_ZH)
+            }
+            Lang::En => {
+                let stems = english_words(&term).map(|w| stem(w.surface));
+                (stems.filter(|s| !is_function_word(s)).collect(), NEAR_EN)
+            }
+        };
+        if parts.len() < 2 || parts.iter().any(|p| p.chars().count() < 2) {
+            return false;
+        }
+        let near = near + term.len();
+        text.match_indices(parts[0].as_str()).any(|(at, _)| {
+            parts[1..].iter().all(|p| text.match_indices(p.as_str()).any(|(k, _)| k.abs_diff(at) <= near))
+        })
     }
 
     fn unit(
@@ -175,9 +208,8 @@ impl Checker {
                 let t = squash(&self.lexicon, t);
                 // Short words would be found inside others.
                 t.chars().count() >= if self.langs[1] == Lang::En { 6 } else { 2 } && squashed.contains(&t)
-            }) || short
-                .into_iter()
-                .any(|(since, form)| *since <= unit && target.contains(form.as_str()));
+            }) || usable.iter().any(|t| self.apart(t, target))
+                || short.into_iter().any(|(since, form)| *since <= unit && target.contains(form.as_str()));
             if accepted {
                 continue;
             }
@@ -198,6 +230,13 @@ impl Checker {
             });
         }
     }
+}
+
+/// The forms inside one: 快速支付系統「轉數快」 may be used as 轉數快, and a name without its abbreviation.
+fn parts(term: &str) -> impl Iterator<Item = &str> {
+    let inner = term.contains(['（', '(', '「', '“']);
+    let pieces = term.split(['（', '(', '）', ')', '「', '」', '“', '”']).map(str::trim);
+    pieces.filter(move |p| inner && p.chars().count() >= 2)
 }
 
 /// The two texts of a unit, if both are there.

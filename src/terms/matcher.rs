@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Lexicon, english_words, is_han, stem};
 use crate::model::Lang;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
 /// The tokens of a text and where they stand in it.
@@ -32,6 +32,10 @@ pub(super) struct Matcher {
     ends: Vec<Vec<usize>>,
     /// For terms whose case matters: the surface words.
     exact: FxHashMap<usize, String>,
+    /// English terms as they were added, for their forms.
+    forms: FxHashMap<usize, Vec<String>>,
+    /// English terms that start with a capital.
+    names: FxHashSet<usize>,
 }
 
 /// A stem of no term.
@@ -44,14 +48,18 @@ const PREFIXES: [&str; 18] = [
 /// Abbreviations up to this many letters match in capitals only: IT is not it, US not us.
 const SHORT_CAPITALS: usize = 5;
 
+/// Endings that make another word of a stem; the first two make verb forms.
+const DERIVED: [&str; 13] =
+    ["ed", "ing", "er", "or", "ment", "ion", "al", "ly", "ive", "ity", "ance", "able", "ory"];
+
 /// Remembers the stems of words that come again.
 #[derive(Debug, Default)]
 pub(super) struct Cache(FxHashMap<String, u32>);
 
 impl Matcher {
     pub fn new(lang: Lang) -> Matcher {
-        let (stems, edges, exact) = Default::default();
-        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact }
+        let (stems, edges, exact, forms, names) = Default::default();
+        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact, forms, names }
     }
 
     /// Adds a term under a number. Terms without any letter or digit are never found.
@@ -65,6 +73,10 @@ impl Matcher {
                 if case_sensitive || capitals && letters.clone().all(char::is_uppercase) {
                     self.exact.insert(term, surface(text));
                 }
+                if text.starts_with(char::is_uppercase) {
+                    self.names.insert(term);
+                }
+                self.forms.insert(term, en_words(text).into_iter().map(|w| w.0).collect());
                 let mut ids = Vec::new();
                 for (word, _) in en_words(text) {
                     let next = self.stems.len() as u32;
@@ -148,12 +160,31 @@ impl Matcher {
             && !joins(inside.chars().next_back(), text[bytes.end..].chars().next())
     }
 
+    /// Whether the words differ in number or spelling only: a controller is no control. Verb forms count in terms
+    /// of several words.
+    fn same_form(&self, inside: &str, term: usize) -> bool {
+        let Some(words) = self.forms.get(&term) else { return true };
+        // A name of one word keeps its capital.
+        if words.len() == 1 && self.names.contains(&term) && !inside.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let ending = |w: &str| {
+            let w = w.strip_suffix('s').unwrap_or(w);
+            let list = if words.len() > 1 { &DERIVED[2..] } else { &DERIVED[..] };
+            list.iter().find(|e| w.ends_with(**e)).copied()
+        };
+        en_words(inside).iter().zip(words).all(|(a, b)| ending(&a.0) == ending(b))
+    }
+
     /// The terms that are meant: the longest first, nothing inside or across a longer one, nothing that only
     /// cuts through a word.
     pub fn longest(&self, lexicon: &Lexicon, text: &str, tokens: &Tokens) -> Vec<Hit> {
         let mut all = self.all(text, tokens);
         if all.is_empty() {
             return all;
+        }
+        if self.lang == Lang::En {
+            all.retain(|h| self.same_form(&text[h.bytes.clone()], h.term));
         }
         if self.lang == Lang::Zh {
             let cuts = cuts(lexicon, text);
@@ -212,7 +243,7 @@ fn zh(lexicon: &Lexicon, text: &str) -> Tokens {
 }
 
 /// The words of an English text in lower case, articles left out, hyphened prefixes joined.
-fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
+pub(super) fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
     let mut out: Vec<(String, Range<usize>)> = Vec::new();
     for word in english_words(text) {
         let lower = word.surface.to_lowercase();

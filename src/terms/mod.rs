@@ -4,7 +4,12 @@
 
 mod base;
 mod check;
+mod consistency;
+mod extract;
 mod matcher;
+mod mine;
 
 pub use base::{merge, validate};
 pub use check::Checker;
+pub use consistency::{Inconsistency, InconsistencyKind, Rendering, consistency};
+pub use extract::{Extracted, TermKind, extract};
