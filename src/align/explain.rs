@@ -71,26 +71,38 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// Numbers, dates and symbols without a match, given the best match of each Chinese and English token. Beads without
-    /// counterpart miss everything, and nothing is told of them.
+    /// Numbers, dates and symbols without a match, given the best match of each Chinese and English token. Not told:
+    /// what the other side has letter by letter (a date left in English). Beads without counterpart miss everything,
+    /// and nothing is told of them.
+    ///
+    /// # Limits
+    /// The Roman number of an annex is told as missing beside 附件一.
     fn missing(&self, bead: &Decoded, best: [&[f32]; 2], chinese_first: bool) -> Vec<(Side, String)> {
         if bead.cell.n == 0 || bead.cell.m == 0 {
             return Vec::new();
         }
         let (zh, en) = (&self.pairing.zh, &self.pairing.en);
         let mut out = Vec::new();
-        let sides =
-            [(zh, self.zh, bead.cell.zh(), chinese_first), (en, self.en, bead.cell.en(), !chinese_first)];
-        for ((text, segments, range, is_source), best) in sides.into_iter().zip(best) {
+        let sides = [
+            (zh, self.zh, bead.cell.zh(), chinese_first, &self.en[bead.cell.en()]),
+            (en, self.en, bead.cell.en(), !chinese_first, &self.zh[bead.cell.zh()]),
+        ];
+        for ((text, segments, range, is_source, others), best) in sides.into_iter().zip(best) {
             let side = if is_source { Side::Source } else { Side::Target };
             let start = text.tokens(range.clone()).start;
+            let is_word = |token: usize| text.types[text.kind[token] as usize].source == TypeSource::Word;
+            let place = |token: usize| (segment_of(text, &range, token), text.span[token]);
             let mut told = None;
             for token in text.tokens(range.clone()) {
-                let is_word = text.types[text.kind[token] as usize].source == TypeSource::Word;
                 // A date is several tokens in one place.
-                if !is_word && best[token - start] == 0.0 && told != Some(text.span[token]) {
-                    told = Some(text.span[token]);
-                    out.push((side, self.surface(text, segments, range.clone(), token)));
+                let here = place(token);
+                if is_word(token) || best[token - start] > 0.0 || told == Some(here) {
+                    continue;
+                }
+                let surface = self.surface(text, segments, range.clone(), token);
+                if !others.iter().any(|other| stands_in(&surface, &other.text)) {
+                    told = Some(here);
+                    out.push((side, surface));
                 }
             }
         }
@@ -150,11 +162,25 @@ impl<'a> Explainer<'a> {
 
     /// The word as it stands in the text.
     fn surface(&self, text: &Text, segments: &[Segment], range: Range<usize>, token: usize) -> String {
-        let segment =
-            range.start + text.starts[range.start + 1..=range.end].partition_point(|&s| s as usize <= token);
+        let segment = segment_of(text, &range, token);
         let (from, to) = text.span[token];
         segments[segment].text.chars().skip(from as usize).take((to - from) as usize).collect()
     }
+}
+
+/// The segment of a range that a token lies in.
+fn segment_of(text: &Text, range: &Range<usize>, token: usize) -> usize {
+    range.start + text.starts[range.start + 1..=range.end].partition_point(|&s| s as usize <= token)
+}
+
+/// Whether an expression stands in a text as it is, not as a part of a longer number or Latin word.
+///
+/// `("23", "23 July")` is true, `("23", "1230")` is false.
+fn stands_in(expression: &str, text: &str) -> bool {
+    text.match_indices(expression).any(|(at, found)| {
+        let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        !joins(text[..at].chars().next_back()) && !joins(text[at + found.len()..].chars().next())
+    })
 }
 
 /// The share of a side's content, weighed by how much each word says, that the other side accounts for.
@@ -166,4 +192,17 @@ fn coverage(text: &Text, tokens: Range<usize>, best: &[f32]) -> f64 {
         covered += weight * f64::from(strength.min(1.0)).sqrt();
     }
     if all > 0.0 { covered / all } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_in;
+
+    #[test]
+    fn an_expression_stands_in_a_text_only_as_a_whole() {
+        assert!(stands_in("23", "签于23 July 2007"));
+        assert!(stands_in("350", "长350米"));
+        assert!(!stands_in("23", "1230 pages"));
+        assert!(!stands_in("I", "Annex II"));
+    }
 }
