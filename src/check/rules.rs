@@ -58,7 +58,7 @@ pub const RULES: &[Rule] = rules! {
         ("会议结束了，代表离开了。", "The meeting ended, and they left.") ("会议结束了,代表离开了。", "The meeting ended, and they left.") ["double-single-size"];
     "han-space" Warning "a space between two Chinese characters"
         ("会议已经结束。", "The meeting has ended.") ("会议 已经结束。", "The meeting has ended.") ["extra-space"];
-    "space" Warning "two spaces in a row, or one at an end or before a mark"
+    "space" Warning "two spaces in a row, or one before a comma or semicolon"
         ("会议已经结束。", "The meeting has ended.") ("会议已经结束。", "The meeting  has ended.") ["double-blank", "multiple-spaces", "spaces"];
     "invisible" Warning "a character that nobody sees: zero-width, control, soft hyphen, replacement"
         ("会议已经结束。", "The meeting has ended.") ("会议已经结束。", "The meet\u{200b}ing has ended.") ["control-characters"];
