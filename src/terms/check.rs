@@ -234,7 +234,7 @@ impl Checker {
 
 /// The forms inside one: 快速支付系統「轉數快」 may be used as 轉數快, and a name without its abbreviation.
 fn parts(term: &str) -> impl Iterator<Item = &str> {
-    let inner = term.contains(['（', '(', '「', '“']);
+    let inner = term.ends_with(['）', ')', '」', '”']);
     let pieces = term.split(['（', '(', '）', ')', '「', '」', '“', '”']).map(str::trim);
     pieces.filter(move |p| inner && p.chars().count() >= 2)
 }
