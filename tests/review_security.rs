@@ -137,7 +137,9 @@ fn with_everything_right_it_answers_and_says_how_to_behave() {
 fn without_the_token_nothing_is_had() {
     let page = serve();
     let wrong = "0".repeat(64);
-    for path in ["/", "/api/status", "/review.js", &format!("/{wrong}/"), &format!("/{wrong}/api/status"), "//"] {
+    for path in
+        ["/", "/api/status", "/review.js", &format!("/{wrong}/"), &format!("/{wrong}/api/status"), "//"]
+    {
         let (status, text) = page.get(path, "");
         assert_eq!(status, 403, "{path}: {text}");
         assert!(!text.contains("安理会"), "{path}");
@@ -152,13 +154,15 @@ fn another_host_is_refused() {
     let port = page.port;
     for host in ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1.evil.example", "0.0.0.0"] {
         let url = page.own("");
-        let (status, _) = page.raw(&format!("GET {url} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        let (status, _) =
+            page.raw(&format!("GET {url} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
         assert_eq!(status, 403, "{host}");
     }
     let url = page.own("");
     let none = page.raw(&format!("GET {url} HTTP/1.0\r\n\r\n")).0;
     assert_eq!(none, 403);
-    let two = format!("GET {url} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil\r\nConnection: close\r\n\r\n");
+    let two =
+        format!("GET {url} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil\r\nConnection: close\r\n\r\n");
     assert_ne!(page.raw(&two).0, 200);
     let local = format!("GET {url} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
     assert_eq!(page.raw(&local).0, 200);
@@ -206,9 +210,22 @@ fn reading_changes_nothing() {
 fn no_other_file_can_be_read() {
     let page = serve();
     for path in [
-        "../secret.txt", "secret.txt", "..%2fsecret.txt", "%2e%2e/secret.txt", "a.jsonl", "a.zh", "./a.zh", "//etc/passwd",
-        "/etc/passwd", "..\\secret.txt", "review.css/../../secret.txt", "api/export?format=../secret.txt", "api/row?at=-1",
-        "api/row?at=99999999999999999999", "assets/review.js", "review.js%00",
+        "../secret.txt",
+        "secret.txt",
+        "..%2fsecret.txt",
+        "%2e%2e/secret.txt",
+        "a.jsonl",
+        "a.zh",
+        "./a.zh",
+        "//etc/passwd",
+        "/etc/passwd",
+        "..\\secret.txt",
+        "review.css/../../secret.txt",
+        "api/export?format=../secret.txt",
+        "api/row?at=-1",
+        "api/row?at=99999999999999999999",
+        "assets/review.js",
+        "review.js%00",
     ] {
         let (status, text) = page.get(&page.own(path), "");
         assert!(matches!(status, 400 | 404), "{path}: {status}");
@@ -231,7 +248,14 @@ fn bodies_are_limited_and_nonsense_is_refused() {
     stream.read_exact(&mut start).unwrap();
     assert_eq!(&start, b"HTTP/1.1 413");
     drop(stream);
-    for body in ["", "{", "[]", "null", r#"{"revision":1,"do":"status","row":0,"status":"x"}"#, r#"{"revision":1,"do":"rm"}"#] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "null",
+        r#"{"revision":1,"do":"status","row":0,"status":"x"}"#,
+        r#"{"revision":1,"do":"rm"}"#,
+    ] {
         assert_eq!(page.post("api/do", body).0, 400, "{body}");
     }
     for body in [
@@ -260,7 +284,9 @@ fn killed_at_once_it_stands_where_it_was_and_can_still_undo() {
     let mut page = serve();
     for revision in 1..=3 {
         let row = revision - 1;
-        let body = format!(r#"{{"revision":{revision},"do":"edit","row":{row},"side":"target","text":"text {row}"}}"#);
+        let body = format!(
+            r#"{{"revision":{revision},"do":"edit","row":{row},"side":"target","text":"text {row}"}}"#
+        );
         assert_eq!(page.post("api/do", &body).0, 200);
     }
     assert_eq!(page.post("api/undo", r#"{"revision":4}"#).0, 200);

@@ -77,7 +77,9 @@ fn standing(session: &Session, json: bool) -> Result<Outcome> {
              \"rejected\":{rejected}}}\n"
         )
     } else {
-        format!("{rows} rows: {accepted} accepted, {rejected} rejected, {review} to review, {unchecked} unchecked\n")
+        format!(
+            "{rows} rows: {accepted} accepted, {rejected} rejected, {review} to review, {unchecked} unchecked\n"
+        )
     };
     super::print(text.as_bytes())
 }

@@ -17,11 +17,8 @@ pub(super) fn status(session: &Session) -> Value {
     let header = |kind: &str| {
         state.about().header.iter().find(|p| p.kind == kind).map(|p| p.value.as_str()).unwrap_or_default()
     };
-    let formats: Vec<&str> = Format::ALL
-        .iter()
-        .map(|f| f.extensions()[0])
-        .filter(|f| !matches!(*f, "beads" | "ladder"))
-        .collect();
+    let formats: Vec<&str> =
+        Format::ALL.iter().map(|f| f.extensions()[0]).filter(|f| !matches!(*f, "beads" | "ladder")).collect();
     json!({
         "revision": session.revision(),
         "file": session.path().file_name().map(|n| n.to_string_lossy()),
@@ -59,7 +56,9 @@ pub(super) fn list(session: &Session, filter: &Filter) -> Value {
         let fits = filter.status.is_none_or(|s| s == bead.status)
             && filter.below.is_none_or(|b| bead.confidence < b)
             && (wanted.is_empty()
-                || [Side::Source, Side::Target].iter().any(|s| row.text(*s).to_lowercase().contains(&wanted)));
+                || [Side::Source, Side::Target]
+                    .iter()
+                    .any(|s| row.text(*s).to_lowercase().contains(&wanted)));
         if fits {
             index.push(k);
             sure.push((bead.confidence * 1000.0).floor() as u32);
@@ -72,8 +71,7 @@ pub(super) fn list(session: &Session, filter: &Filter) -> Value {
 /// Some rows, with long texts cut.
 pub(super) fn rows(session: &Session, which: &[usize]) -> Value {
     let all = session.state().rows();
-    let rows: Vec<Value> =
-        which.iter().filter_map(|&k| all.get(k).map(|r| row(k, r, SHOWN))).collect();
+    let rows: Vec<Value> = which.iter().filter_map(|&k| all.get(k).map(|r| row(k, r, SHOWN))).collect();
     json!({ "revision": session.revision(), "rows": rows })
 }
 
@@ -164,7 +162,9 @@ pub(super) fn operation(value: &Value) -> Result<Operation, String> {
             confidence: value["confidence"].as_f64().ok_or("confidence must be a number")?,
         },
         "merge" => Operation::Merge { row: number("row")? },
-        "split" => Operation::Split { row: number("row")?, source: number("source")?, target: number("target")? },
+        "split" => {
+            Operation::Split { row: number("row")?, source: number("source")?, target: number("target")? }
+        }
         "split-at" => Operation::SplitAt { row: number("row")?, side: side()?, at: number("at")? },
         "move" => Operation::Move {
             row: number("row")?,

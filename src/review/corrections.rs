@@ -56,7 +56,11 @@ pub fn plan(state: &State, table: &Bitext, theirs: bool) -> Plan {
             continue;
         }
         let Some(&k) = index.get(unit.id.as_str()) else {
-            plan.conflicts.push(conflict("no row has this id any more: it was merged, split or moved", "", &both));
+            plan.conflicts.push(conflict(
+                "no row has this id any more: it was merged, split or moved",
+                "",
+                &both,
+            ));
             continue;
         };
         if !seen.insert(&unit.id) {
@@ -94,7 +98,11 @@ fn texts(
             continue;
         }
         if row.segments(side).is_empty() {
-            plan.conflicts.push(conflict("the row has no segment on this side to hold the text", ours, &wanted));
+            plan.conflicts.push(conflict(
+                "the row has no segment on this side to hold the text",
+                ours,
+                &wanted,
+            ));
             continue;
         }
         if wanted.trim().is_empty() {

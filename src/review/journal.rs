@@ -36,11 +36,9 @@ impl Journal {
         let file = file.map_err(|e| Error::from(e).in_file(&path))?;
         match file.try_lock() {
             Ok(()) => Ok(Journal { file, path }),
-            Err(TryLockError::WouldBlock) => {
-                Err(Error::usage("another duizhao has this alignment open").in_file(&path).advise(
-                    "use its page, or end it first",
-                ))
-            }
+            Err(TryLockError::WouldBlock) => Err(Error::usage("another duizhao has this alignment open")
+                .in_file(&path)
+                .advise("use its page, or end it first")),
             Err(TryLockError::Error(e)) => Err(Error::from(e).in_file(&path)),
         }
     }
@@ -57,9 +55,10 @@ impl Journal {
         }
         let text = String::from_utf8_lossy(&bytes[..whole]);
         let broken = |k: usize, what: &str| {
-            Error::malformed(what.to_string()).in_file(&self.path).at_line(k + 1).advise(
-                "move the journal away to go on from the alignment file alone",
-            )
+            Error::malformed(what.to_string())
+                .in_file(&self.path)
+                .at_line(k + 1)
+                .advise("move the journal away to go on from the alignment file alone")
         };
         let mut records = Vec::new();
         for (k, line) in text.lines().enumerate() {

@@ -79,9 +79,7 @@ pub enum Operation {
 
 pub(super) fn plan(state: &State, operation: &Operation) -> Result<Change> {
     let rows = state.rows();
-    let row_at = |k: usize| {
-        rows.get(k).ok_or_else(|| Error::usage(format!("there is no row {}", k + 1)))
-    };
+    let row_at = |k: usize| rows.get(k).ok_or_else(|| Error::usage(format!("there is no row {}", k + 1)));
     let one = |name: &str, at: usize, removed: usize, added: Vec<Row>| Change {
         name: name.into(),
         splices: vec![Splice { at, removed: rows[at..at + removed].to_vec(), added }],
@@ -240,10 +238,7 @@ fn split(state: &State, row: &Row, cuts: [(usize, Option<[String; 2]>); 2]) -> R
         return Err(Error::usage("one of the two rows would be empty")
             .advise("put the caret inside the text and split there"));
     }
-    Ok(vec![
-        Row::made_of(&[row], state.fresh_id(0), upper),
-        Row::made_of(&[row], state.fresh_id(1), lower),
-    ])
+    Ok(vec![Row::made_of(&[row], state.fresh_id(0), upper), Row::made_of(&[row], state.fresh_id(1), lower)])
 }
 
 fn split_at(state: &State, row: &Row, side: Side, at: usize) -> Result<Vec<Row>> {
@@ -364,8 +359,11 @@ fn shift(state: &State, k: usize, side: Side, up: bool) -> Result<(usize, usize,
             return Err(Error::usage("there is no row to move it to"));
         }
         // At either end the segment gets a row of its own.
-        let alone =
-            Row::made_of(&[row], state.fresh_id(0), sides((moving, moving_text), (Vec::new(), String::new())));
+        let alone = Row::made_of(
+            &[row],
+            state.fresh_id(0),
+            sides((moving, moving_text), (Vec::new(), String::new())),
+        );
         let rest = Row::made_of(&[row], state.fresh_id(1), sides((staying, staying_text), across(row)));
         return Ok((k, 1, if up { vec![alone, rest] } else { vec![rest, alone] }));
     };

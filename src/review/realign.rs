@@ -9,7 +9,9 @@ use super::state::{Change, Splice, State};
 use crate::align::{AlignOptions, Aligner};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
-use crate::model::{Alignment, Bead, BeadInfo, Lang, LangTag, MatchKind, Segment, Side, Status, TranslationUnit, Variant};
+use crate::model::{
+    Alignment, Bead, BeadInfo, Lang, LangTag, MatchKind, Segment, Side, Status, TranslationUnit, Variant,
+};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -20,7 +22,10 @@ use std::ops::Range;
 pub fn realign(state: &State) -> Result<Change> {
     let rows = state.rows();
     let lang = state.about().source_lang.lang().ok_or_else(|| {
-        Error::malformed(format!("the source language {} is neither Chinese nor English", state.about().source_lang))
+        Error::malformed(format!(
+            "the source language {} is neither Chinese nor English",
+            state.about().source_lang
+        ))
     })?;
     let aligner = Aligner::new(lexicon(rows, lang), AlignOptions::default())?;
     let all = |range: Range<usize>, side: Side| -> Vec<Segment> {

@@ -87,18 +87,13 @@ impl Row {
 
     /// A new row of these segments and texts. Its confidence and score are the lowest of the rows it was made of,
     /// its evidence what still stands in the texts: nobody has looked at it again.
-    pub(super) fn made_of(
-        parents: &[&Row],
-        id: String,
-        sides: [(Vec<Segment>, String); 2],
-    ) -> Row {
+    pub(super) fn made_of(parents: &[&Row], id: String, sides: [(Vec<Segment>, String); 2]) -> Row {
         let first = parents[0];
         let [(source, source_text), (target, target_text)] = sides;
         let matches = parents.iter().flat_map(|p| &p.bead().evidence.matches);
         let missing = parents.iter().flat_map(|p| &p.bead().evidence.missing);
-        let lowest = |f: &dyn Fn(&BeadInfo) -> f64| {
-            parents.iter().map(|p| f(p.bead())).fold(f64::INFINITY, f64::min)
-        };
+        let lowest =
+            |f: &dyn Fn(&BeadInfo) -> f64| parents.iter().map(|p| f(p.bead())).fold(f64::INFINITY, f64::min);
         let evidence = Evidence {
             length: lowest(&|b| b.evidence.length),
             source_coverage: lowest(&|b| b.evidence.source_coverage),

@@ -154,12 +154,7 @@ impl Server {
         let url = request.url().to_string();
         let path = {
             let all = |name: &'static str| -> Vec<&str> {
-                request
-                    .headers()
-                    .iter()
-                    .filter(|h| h.field.equiv(name))
-                    .map(|h| h.value.as_str())
-                    .collect()
+                request.headers().iter().filter(|h| h.field.equiv(name)).map(|h| h.value.as_str()).collect()
             };
             let asked = Asked {
                 url: &url,
@@ -205,7 +200,8 @@ impl Server {
             }
             "api/rows" => {
                 let which = query.get("at").unwrap_or_default();
-                let which: Vec<usize> = which.split(',').filter_map(|k| k.parse().ok()).take(MOST_ROWS).collect();
+                let which: Vec<usize> =
+                    which.split(',').filter_map(|k| k.parse().ok()).take(MOST_ROWS).collect();
                 json_of(200, &answers::rows(&session, &which))
             }
             "api/row" => {

@@ -280,8 +280,7 @@ fn originals(path: &Path, about: &Bitext) -> Vec<String> {
     let value = |kind: &str| about.header.iter().find(|p| p.kind == kind).map(|p| p.value.as_str());
     let mut out = Vec::new();
     for side in ["source", "target"] {
-        let (Some(name), Some(digest)) =
-            (value(&format!("{side}-file")), value(&format!("{side}-digest")))
+        let (Some(name), Some(digest)) = (value(&format!("{side}-file")), value(&format!("{side}-digest")))
         else {
             continue;
         };
