@@ -57,7 +57,7 @@ pub struct Session {
     revision: u64,
     /// SHA-256 of the file as we read or wrote it last.
     digest: String,
-    stamp: Option<(SystemTime, u64)>,
+    stamp: Stamp,
     conflict: bool,
     /// Steps that are in the journal and not in the file yet.
     unwritten: usize,
@@ -254,7 +254,10 @@ impl Journal {
     }
 }
 
-fn read(path: &Path) -> Result<(Vec<u8>, Option<(SystemTime, u64)>)> {
+/// When a file was changed last, and its length.
+type Stamp = Option<(SystemTime, u64)>;
+
+fn read(path: &Path) -> Result<(Vec<u8>, Stamp)> {
     let stamp = stamp_of(path);
     let bytes = std::fs::read(path).map_err(|e| Error::new(ErrorKind::Io(e)).in_file(path))?;
     Ok((bytes, stamp))
@@ -265,7 +268,7 @@ fn state_of(bytes: &[u8], path: &Path) -> Result<State> {
     State::new(bitext).map_err(|e| e.in_file(path))
 }
 
-fn stamp_of(path: &Path) -> Option<(SystemTime, u64)> {
+fn stamp_of(path: &Path) -> Stamp {
     let data = std::fs::metadata(path).ok()?;
     Some((data.modified().ok()?, data.len()))
 }

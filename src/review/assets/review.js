@@ -51,8 +51,8 @@ function change(path, body = {}) {
       const answer = await post(path, { revision: status.revision, ...body });
       if (answer.status) status = answer.status;
       if (answer.error) say(answer.stale && !status.conflict ? words.stale : answer.error);
+      await refresh(answer.error || body.stay ? undefined : (answer.focus ?? before));
       saved("saved");
-      await refresh(answer.error ? before : body.stay ? body.stay(before) : (answer.focus ?? before));
       return !answer.error;
     } catch {
       saved("lost");
@@ -71,8 +71,10 @@ function filter() {
 }
 
 /** Reads the list again and keeps the focus on a row of the document. */
-async function refresh(row = list.index[here]) {
+async function refresh(row) {
   const answer = await get(`api/list?${filter()}`);
+  // Whoever moved on while the list came stays there.
+  row ??= list.index[here];
   if (answer.revision !== status.revision) status = await get("api/status");
   list = answer;
   if ($("order").value === "doubt") {
@@ -271,7 +273,7 @@ function act(key) {
   const row = list.index[here];
   const on = (name, more = {}) => row !== undefined && change("api/do", { do: name, row, ...more });
   switch (key) {
-    case "a": decide("accepted", () => { if (STATUS[list.status[here]] === "accepted") go(here + 1); }); return true;
+    case "a": decide("accepted", (decided) => { if (list.index[here] === decided) go(here + 1); }); return true;
     case " ": decide("accepted", () => next()); return true;
     case "r": decide("needs-review"); return true;
     case "c": decide("unchecked"); return true;
