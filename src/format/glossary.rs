@@ -355,12 +355,12 @@ fn from_rows(rows: Vec<(usize, Vec<String>)>) -> Result<Termbase> {
 /// Two terms without a language column that look alike (`AA+`, `AA+`): the first is Chinese.
 fn separate(entry: &mut TermEntry, columns: &[Column]) {
     let unnamed = columns.iter().filter(|c| matches!(c, Column::Terms(None, _))).count() >= 2;
-    if let ([first, second], true) = (entry.terms.as_mut_slice(), unnamed) {
-        if first.lang == second.lang {
-            let other = if first.lang.lang() == Some(Lang::En) { "zh-CN" } else { "en-US" };
-            if let Ok(tag) = other.parse() {
-                first.lang = tag;
-            }
+    if let ([first, second], true) = (entry.terms.as_mut_slice(), unnamed)
+        && first.lang == second.lang
+    {
+        let other = if first.lang.lang() == Some(Lang::En) { "zh-CN" } else { "en-US" };
+        if let Ok(tag) = other.parse() {
+            first.lang = tag;
         }
     }
 }

@@ -119,6 +119,9 @@ pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
     out
 }
 
+/// A rendering's text and the units that have it.
+type Rendering = (String, Vec<u32>);
+
 struct View<'v> {
     lexicon: &'v Lexicon,
     lang: Lang,
@@ -131,7 +134,7 @@ struct View<'v> {
 
 impl View<'_> {
     /// The ways in which a term is rendered, if there are several.
-    fn ways(&self, term: usize, links: &[Link]) -> Option<(Vec<(String, Vec<u32>)>, f64)> {
+    fn ways(&self, term: usize, links: &[Link]) -> Option<(Vec<Rendering>, f64)> {
         let own = &self.from[term];
         let mut rest = own.units.clone();
         let mut found: Vec<(usize, Vec<u32>)> = Vec::new();

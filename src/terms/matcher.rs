@@ -191,8 +191,8 @@ impl Matcher {
             all.retain(|h| {
                 let sound = [h.bytes.start, h.bytes.end].map(|at| cuts.binary_search(&at).is_ok());
                 // A long term is a term even where the word cut took its edge for another word.
-                let enough = if h.tokens.len() >= 5 { sound[0] || sound[1] } else { sound[0] && sound[1] };
-                enough
+
+                if h.tokens.len() >= 5 { sound[0] || sound[1] } else { sound[0] && sound[1] }
             });
         }
         all.sort_by_key(|h| (std::cmp::Reverse(h.tokens.len()), h.tokens.start));
@@ -247,14 +247,13 @@ pub(super) fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
     let mut out: Vec<(String, Range<usize>)> = Vec::new();
     for word in english_words(text) {
         let lower = word.surface.to_lowercase();
-        if let Some((last, span)) = out.last_mut() {
-            if PREFIXES.contains(&last.as_str())
-                && matches!(&text[span.end..word.bytes.start], "-" | "‑" | "‐")
-            {
-                last.push_str(&lower);
-                span.end = word.bytes.end;
-                continue;
-            }
+        if let Some((last, span)) = out.last_mut()
+            && PREFIXES.contains(&last.as_str())
+            && matches!(&text[span.end..word.bytes.start], "-" | "‑" | "‐")
+        {
+            last.push_str(&lower);
+            span.end = word.bytes.end;
+            continue;
         }
         if !matches!(lower.as_str(), "the" | "a" | "an") {
             out.push((lower, word.bytes));
