@@ -118,6 +118,7 @@ function frame() {
   const formats = $("format");
   if (formats.options.length === 0) formats.append(...status.formats.map((f) => new Option(f.toUpperCase(), f)));
   $("table").setAttribute("aria-rowcount", rows);
+  $("table").dataset.listed = list.index.length;
 }
 
 const sight = new Sight($("table"), $("space"), $("rows"), async (from, to, first, share) => {
