@@ -7,6 +7,7 @@ mod convert;
 mod eval;
 mod say;
 mod split;
+mod tm;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use duizhao::{Error, Result};
@@ -43,6 +44,8 @@ enum Command {
     Split(split::Arguments),
     /// Convert between bilingual formats
     Convert(convert::Arguments),
+    /// Keep a translation memory: add, search, match, clean, export
+    Tm(Box<tm::Arguments>),
     /// Compare an alignment with a gold one
     Eval(eval::Arguments),
     /// Print a completion script for your shell
@@ -92,6 +95,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Align(a)) => align::run(&a),
         Some(Command::Split(a)) => split::run(&a),
         Some(Command::Convert(a)) => convert::run(&a),
+        Some(Command::Tm(a)) => tm::run(&a),
         Some(Command::Eval(a)) => eval::run(&a),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

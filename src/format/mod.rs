@@ -13,6 +13,7 @@ mod tmx;
 
 pub use beads::{Beads, read_beads, read_ladder};
 pub use convert::{About, alignment_of, bitext_of};
+pub use tmx::{TmxReader, TmxWriter, open_tmx, write_tmx};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Bitext, LangTag, Status};
@@ -61,7 +62,13 @@ impl Format {
     /// # Errors
     /// An unknown extension, or none.
     pub fn from_path(path: &Path) -> Result<Format> {
-        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+        // The reader of TMX unpacks; `memory.tmx.gz` is a TMX file.
+        let name = path
+            .to_str()
+            .and_then(|n| n.strip_suffix(".gz"))
+            .filter(|n| n.ends_with(".tmx"))
+            .map_or(path, Path::new);
+        let extension = name.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         let found = Format::ALL.into_iter().find(|f| f.extensions().contains(&extension.as_str()));
         found.ok_or_else(|| {
             let known: Vec<String> = Format::ALL.iter().map(|f| format!(".{}", f.extensions()[0])).collect();
@@ -172,7 +179,11 @@ pub fn write(
 /// # Errors
 /// As [`write()`], with the file's name.
 pub fn write_file(path: &Path, bitext: &Bitext, format: Format, options: &WriteOptions) -> Result<Written> {
-    atomic::replace(path, |out| write(bitext, format, out, options)).map_err(|e| e.in_file(path))
+    atomic::replace(path, |out| match format {
+        Format::Tmx if tmx::packs(path) => tmx::write_packed(out, |out| tmx::write(bitext, out, options)),
+        _ => write(bitext, format, out, options),
+    })
+    .map_err(|e| e.in_file(path))
 }
 
 /// Writes any text file the same way: as a whole or not at all.
@@ -188,12 +199,12 @@ pub fn write_text_file(path: &Path, text: &str) -> Result<()> {
 /// # Errors
 /// Content that is not what the format promises, with its line; a format that holds no texts.
 pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Bitext> {
-    let text = decode(bytes).map_err(|e| e.in_file(name))?;
+    let text = || decode(bytes);
     let result = match format {
-        Format::Tmx => tmx::read(&text),
-        Format::Csv => csv::read(&text, csv::Flavour::Comma),
-        Format::Tsv => csv::read(&text, csv::Flavour::Tab),
-        Format::Jsonl => jsonl::read(&text),
+        Format::Tmx => tmx::read(bytes),
+        Format::Csv => text().and_then(|t| csv::read(&t, csv::Flavour::Comma)),
+        Format::Tsv => text().and_then(|t| csv::read(&t, csv::Flavour::Tab)),
+        Format::Jsonl => text().and_then(|t| jsonl::read(&t)),
         Format::Beads | Format::Ladder => {
             Err(Error::usage(format!("a {format} file holds numbers, not texts"))
                 .advise("convert the JSON lines of the same alignment"))
