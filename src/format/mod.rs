@@ -13,7 +13,10 @@ mod tmx;
 
 pub use beads::{Beads, read_beads, read_ladder};
 pub use convert::{About, alignment_of, bitext_of};
-pub use tmx::{TmxReader, TmxWriter, open_tmx, write_tmx};
+pub use tmx::{
+    RULES as TMX_RULES, Repaired, TmxFault, TmxReader, TmxRule, TmxWriter, Tool, open_tmx, repair_tmx,
+    validate_tmx, write_tmx,
+};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Bitext, LangTag, Status};

@@ -2,8 +2,12 @@
 
 mod input;
 mod read;
+mod repair;
+mod validate;
 
 pub use read::TmxReader;
+pub use repair::{Repaired, repair_tmx};
+pub use validate::{RULES, TmxFault, TmxRule, Tool, validate_tmx};
 
 use super::{WriteOptions, Written, xml_safe};
 use crate::error::{Error, ErrorKind, Result};

@@ -16,9 +16,9 @@ use rustc_hash::FxHashMap;
 const SKIP: usize = 256;
 /// More postings than this are not read for one query; measured: it leaves the answer as it is in more than 99.5 %
 /// of the queries and bounds the time of the slowest (docs/memory.md).
-const MOST_POSTINGS: usize = 1_500_000;
+const MOST_POSTINGS: usize = 100_000;
 /// More candidates than this are not compared, for the same reason.
-const MOST_COMPARED: usize = 20_000;
+const MOST_COMPARED: usize = 1_500;
 /// Texts longer than this count as this long in the table of lengths.
 const LONGEST: usize = u16::MAX as usize;
 /// Grams beyond this many are not counted: the counters are bytes.
@@ -319,13 +319,14 @@ impl Index {
             + self.postings.len()
     }
 
-    /// The best `wanted` texts that are at least `least` (above 0, at most 1) similar: 1 − edits / longer length.
+    /// The best `wanted` texts that are at least `least` (above 0, at most 1) similar: 1 − edits / longer length;
+    /// and those that are worse by no more than `slack`, `most` in all.
     pub(super) fn search(
         &self,
         query: &[u64],
         hash: u32,
         least: f64,
-        wanted: usize,
+        (wanted, slack, most): (usize, f64, usize),
         scratch: &mut Scratch,
     ) -> Vec<Hit> {
         if query.is_empty() || wanted == 0 || self.rows.is_empty() {
@@ -337,6 +338,8 @@ impl Index {
             length: query.len(),
             hash,
             wanted,
+            slack,
+            most,
             threshold: least,
             found: Vec::new(),
             compared: 0,
@@ -459,6 +462,8 @@ struct Search<'i> {
     length: usize,
     hash: u32,
     wanted: usize,
+    slack: f64,
+    most: usize,
     /// What a further text must reach.
     threshold: f64,
     found: Vec<(f64, bool, u32)>,
@@ -540,7 +545,7 @@ impl Search<'_> {
                 .then(b.1.cmp(&a.1))
                 .then(index.rows[b.2 as usize].cmp(&index.rows[a.2 as usize]))
         });
-        self.found.truncate(self.wanted);
+        self.found.truncate(self.most);
         self.found
             .iter()
             .map(|&(similarity, same_text, number)| Hit {
@@ -563,9 +568,8 @@ impl Search<'_> {
         self.found.push((similarity, self.index.hashes[number as usize] == self.hash, number));
         if self.found.len() >= self.wanted {
             self.found.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
-            self.found.truncate(self.wanted.max(1));
-            let worst = self.found[self.found.len() - 1].0;
-            self.threshold = self.threshold.max(worst);
+            self.found.truncate(self.most);
+            self.threshold = self.threshold.max(self.found[self.wanted - 1].0 - self.slack);
         }
     }
 
@@ -573,11 +577,13 @@ impl Search<'_> {
     fn compare_the_rest(&mut self, pattern: &mut Pattern, seen: &[u8], touched: &[u32], shortest: &[usize]) {
         let index = self.index;
         let n = self.length;
+        // How many grams were read for texts of a length.
+        let longest = shortest.iter().copied().max().unwrap_or(0);
+        let read: Vec<usize> = (0..=longest).map(|m| shortest.iter().filter(|&&s| s <= m).count()).collect();
         // The fewest edits by length difference and missing grams.
         let fewest = |number: u32| {
             let m = usize::from(index.lengths[number as usize]);
-            let read = shortest.iter().filter(|&&s| s <= m).count();
-            let missing = read.saturating_sub(usize::from(seen[number as usize]));
+            let missing = read[m.min(longest)].saturating_sub(usize::from(seen[number as usize]));
             (missing.div_ceil(index.per_edit).max(n.abs_diff(m)), n.max(m))
         };
         let mut by_edits: Vec<Vec<u32>> = Vec::new();
@@ -628,10 +634,10 @@ mod tests {
         ) {
             let index = built(&texts, if zh { Lang::Zh } else { Lang::En });
             let mut scratch = Scratch::default();
-            let hits = index.search(&query, u32::MAX, 0.5, 1, &mut scratch);
+            let hits = index.search(&query, u32::MAX, 0.5, (1, 0.0, 1), &mut scratch);
             let wanted = index.scan(&query, 0.5);
             prop_assert_eq!(hits.first().map_or(0.0, |h| h.similarity), wanted);
-            let again = index.search(&query, u32::MAX, 0.5, 1, &mut scratch);
+            let again = index.search(&query, u32::MAX, 0.5, (1, 0.0, 1), &mut scratch);
             prop_assert_eq!(hits, again);
             let back = Index::from_bytes(&index.to_bytes()).unwrap();
             prop_assert_eq!(back, index);
@@ -642,7 +648,7 @@ mod tests {
     fn long_lists_are_entered_in_the_middle() {
         let texts: Vec<Vec<u64>> = (0..3000u64).map(|k| vec![7; 1 + (k / 100) as usize]).collect();
         let index = built(&texts, Lang::En);
-        let hits = index.search(&[7; 20], 0, 1.0, 200, &mut Scratch::default());
+        let hits = index.search(&[7; 20], 0, 1.0, (200, 0.0, 200), &mut Scratch::default());
         assert_eq!(hits.len(), 100);
         assert!(hits.iter().all(|h| h.similarity == 1.0));
     }

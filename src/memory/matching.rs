@@ -237,7 +237,7 @@ impl Matcher<'_> {
 
     /// The best similarity of tokens by the index, at least `least`, or 0.
     pub fn best_by_index(&self, text: &str, least: f64, scratch: &mut Work) -> f64 {
-        self.inner().candidates(text, least, 1, scratch).first().map_or(0.0, |h| h.similarity)
+        self.inner().candidates(text, least, (1, 0.0, 1), scratch).first().map_or(0.0, |h| h.similarity)
     }
 
     fn inner(&self) -> Inner<'_> {
@@ -257,7 +257,8 @@ impl Matcher<'_> {
         memory: Option<&str>,
         work: &mut Work,
     ) -> Result<Vec<FuzzyMatch>> {
-        let hits = self.inner().candidates(&query.text, least, wanted.max(FETCHED), work);
+        let hits =
+            self.inner().candidates(&query.text, least, (wanted, 2.0 * PENALTY, wanted.max(FETCHED)), work);
         self.judge(query, least, wanted, memory, &hits)
     }
 
@@ -275,7 +276,9 @@ impl Matcher<'_> {
         let inner = self.inner();
         let hits: Vec<Vec<Hit>> = queries
             .par_iter()
-            .map_init(Work::default, |work, q| inner.candidates(&q.text, least, wanted.max(FETCHED), work))
+            .map_init(Work::default, |work, q| {
+                inner.candidates(&q.text, least, (wanted, 2.0 * PENALTY, wanted.max(FETCHED)), work)
+            })
             .collect();
         let judged = queries.iter().zip(&hits).map(|(q, h)| self.judge(q, least, wanted, memory, h));
         judged.collect()
@@ -328,7 +331,7 @@ struct Inner<'a> {
 }
 
 impl Inner<'_> {
-    fn candidates(&self, text: &str, least: f64, wanted: usize, work: &mut Work) -> Vec<Hit> {
+    fn candidates(&self, text: &str, least: f64, wanted: (usize, f64, usize), work: &mut Work) -> Vec<Hit> {
         let tokens = fold(text, self.lang, self.lexicon).tokens;
         let hash = short_hash(text);
         let mut hits = self.index.search(&tokens, hash, least, wanted, &mut work.main);

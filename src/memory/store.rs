@@ -342,6 +342,23 @@ impl Memory {
         Ok(first)
     }
 
+    /// The next units after this number, at most `count`: for reading one memory while another is written.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn page(&self, after: i64, count: usize) -> Result<Vec<Stored>> {
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("SELECT {READ} WHERE unit.id > ?1 ORDER BY unit.id LIMIT ?2"))
+            .map_err(trouble)?;
+        let mut rows = statement.query(params![after, count as i64]).map_err(trouble)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(trouble)? {
+            out.push(stored(row)?);
+        }
+        Ok(out)
+    }
+
     /// A unit by its number; `None` if it is not there any more.
     ///
     /// # Errors
@@ -446,6 +463,11 @@ pub(super) fn retire(
     .map_err(trouble)?;
     tx.prepare_cached("DELETE FROM unit WHERE id = ?1").and_then(|mut s| s.execute([id])).map_err(trouble)?;
     Ok(())
+}
+
+/// The memory that a unit is in; `None` if it is not there any more.
+pub(super) fn memory_of(tx: &Transaction, id: i64) -> Result<Option<i64>> {
+    tx.query_row("SELECT memory FROM unit WHERE id = ?1", [id], |r| r.get(0)).optional().map_err(trouble)
 }
 
 /// Starts a batch of changes that can be taken back together.

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
-  duizhao tm match 阿塞拜疆的局势
-  duizhao tm match 'Letter dated 3 October 2006' --least 50 --top 3
+  duizhao tm match 阿塞拜疆被占领土局势
+  duizhao tm match 'The situation in the occupied territories' --least 50 --top 3
   duizhao tm match --file letter.zh.txt
   duizhao tm match --file letter.zh.txt --report json -o pretranslated.tmx";
 

@@ -1,10 +1,15 @@
 //! `duizhao tm`: the translation memory, one file a subcommand.
 
 mod add;
+mod clean;
+mod diff;
 mod export;
 mod list;
 mod matching;
+mod merge;
 mod search;
+mod stats;
+mod validate;
 
 use super::Outcome;
 use clap::{Args, Subcommand};
@@ -16,10 +21,15 @@ const EXAMPLES: &str = "\
 Examples:
   duizhao tm add letter.tmx
   duizhao tm search 安全理事会
-  duizhao tm match 阿塞拜疆的局势
+  duizhao tm match 阿塞拜疆被占领土局势
   duizhao tm match --file letter.zh.txt --report csv
   duizhao tm list --limit 5
-  duizhao tm export all.tmx";
+  duizhao tm export all.tmx
+  duizhao tm clean --only duplicate --apply
+  duizhao tm stats
+  duizhao tm diff letter.tmx memory.tmx
+  duizhao tm validate letter.tmx --for omegat
+  duizhao tm merge memory.db --db all.db";
 
 /// Keep translations in one file; find, clean, exchange them.
 #[derive(Debug, Args)]
@@ -42,6 +52,16 @@ enum Command {
     List(list::Arguments),
     /// Write units into a file
     Export(export::Arguments),
+    /// Find units that should go or be mended
+    Clean(clean::Arguments),
+    /// Count units
+    Stats(stats::Arguments),
+    /// Put memory files together
+    Merge(merge::Arguments),
+    /// Tell what changed between two files
+    Diff(diff::Arguments),
+    /// Tell what in a TMX file other programs would refuse or drop
+    Validate(validate::Arguments),
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -51,6 +71,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Match(a) => matching::run(a),
         Command::List(a) => list::run(a),
         Command::Export(a) => export::run(a),
+        Command::Clean(a) => clean::run(a),
+        Command::Stats(a) => stats::run(a),
+        Command::Merge(a) => merge::run(a),
+        Command::Diff(a) => diff::run(a),
+        Command::Validate(a) => validate::run(a),
     }
 }
 

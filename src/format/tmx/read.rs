@@ -8,7 +8,7 @@ use quick_xml::reader::Reader;
 use std::io::Read;
 
 /// Elements nested deeper than this are an attack, not a memory: inline tags nest two or three deep.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 /// Reads the units of a TMX file one after another: UTF-8, UTF-16 or the declared encoding, gzip or not. Memory use
 /// does not grow with the file. External entities are never fetched; unknown ones are an error.
@@ -32,6 +32,8 @@ pub struct TmxReader<'r> {
     in_segment: usize,
     marked_up: bool,
     seen_tmx: bool,
+    /// A variant without a language is passed over, not refused.
+    lenient: bool,
     ready: Option<(usize, TranslationUnit)>,
 }
 
@@ -78,6 +80,15 @@ impl<'r> TmxReader<'r> {
     /// # Errors
     /// As [`TmxReader::next_unit`].
     pub fn new(reader: impl Read + 'r) -> Result<TmxReader<'r>> {
+        Self::start(reader, false)
+    }
+
+    /// As [`TmxReader::new`], for files with faults: a text without a language is passed over.
+    pub(super) fn lenient(reader: impl Read + 'r) -> Result<TmxReader<'r>> {
+        Self::start(reader, true)
+    }
+
+    fn start(reader: impl Read + 'r, lenient: bool) -> Result<TmxReader<'r>> {
         let mut this = TmxReader {
             reader: Reader::from_reader(Input::new(reader)?),
             buffer: Vec::new(),
@@ -94,6 +105,7 @@ impl<'r> TmxReader<'r> {
             in_segment: 0,
             marked_up: false,
             seen_tmx: false,
+            lenient,
             ready: None,
         };
         this.ready = this.read_unit()?;
@@ -253,8 +265,14 @@ impl<'r> TmxReader<'r> {
             }
             Element::Variant => {
                 let tag = take("xml:lang").or_else(|| take("lang"));
-                let tag = tag.ok_or_else(|| self.error("a <tuv> without xml:lang"))?;
-                let lang: LangTag = tag.parse().map_err(|x: String| self.error(&x))?;
+                let lang = match tag {
+                    None => Err(self.error("a <tuv> without xml:lang")),
+                    Some(tag) => tag.parse::<LangTag>().map_err(|x| self.error(&x)),
+                };
+                if lang.is_err() && self.lenient {
+                    return Ok(());
+                }
+                let lang = lang?;
                 let mut variant = Variant::new(lang, "");
                 variant.attributes = attributes;
                 self.variant = Some(variant);
@@ -322,6 +340,7 @@ impl<'r> TmxReader<'r> {
                 let variant = self.variant.take();
                 match (&mut self.unit, variant) {
                     (Some((_, unit)), Some(variant)) => unit.variants.push(variant),
+                    (Some(_), None) if self.lenient => {}
                     _ => return Err(self.error("a <tuv> outside a <tu>")),
                 }
             }
