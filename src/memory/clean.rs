@@ -332,14 +332,17 @@ fn tags(markup: Option<&str>) -> Vec<&str> {
 fn mended(unit: &TranslationUnit, reason: Reason) -> Option<TranslationUnit> {
     let mut new = unit.clone();
     for variant in &mut new.variants {
-        let mend = |t: &str| match reason {
-            Reason::OuterSpace => t.trim().to_string(),
-            _ => t.chars().filter(|c| !is_invalid(*c)).collect(),
-        };
-        variant.text = mend(&variant.text);
-        variant.markup = variant.markup.as_deref().map(mend);
+        variant.text = mended_text(&variant.text, reason);
+        variant.markup = variant.markup.as_deref().map(|m| mended_text(m, reason));
     }
     (new != *unit).then_some(new)
+}
+
+fn mended_text(text: &str, reason: Reason) -> String {
+    match reason {
+        Reason::OuterSpace => text.trim().to_string(),
+        _ => text.chars().filter(|c| !is_invalid(*c)).collect(),
+    }
 }
 
 fn is_invalid(c: char) -> bool {

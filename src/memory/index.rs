@@ -603,7 +603,7 @@ impl Search<'_> {
                 let beats = if full { 1.0 - d as f64 / longer as f64 > self.threshold } else { true };
                 // A text equal letter by letter is wanted even among others that are as similar.
                 let equal = index.hashes[number as usize] == self.hash;
-                if (beats || equal) && (self.compared < MOST_COMPARED || equal) {
+                if equal || beats && self.compared < MOST_COMPARED {
                     self.compare(pattern, number);
                 }
             }

@@ -8,6 +8,7 @@ use super::tokens::text_key;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LangTag, Property, TranslationUnit, Variant};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params, params_from_iter};
+use rustc_hash::FxHashMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -24,8 +25,6 @@ CREATE TABLE unit (
   created TEXT, created_by TEXT, changed TEXT, changed_by TEXT,
   document TEXT, domain TEXT, status TEXT, confidence REAL, before TEXT, after TEXT,
   source_key INTEGER NOT NULL, content_key INTEGER NOT NULL, detail TEXT);
-CREATE INDEX unit_source ON unit(source_key);
-CREATE INDEX unit_content ON unit(content_key);
 CREATE TABLE batch (id INTEGER PRIMARY KEY AUTOINCREMENT, command TEXT NOT NULL);
 CREATE TABLE history (
   entry INTEGER PRIMARY KEY AUTOINCREMENT, batch INTEGER NOT NULL REFERENCES batch(id), reason TEXT NOT NULL,
@@ -37,6 +36,12 @@ CREATE TABLE history (
 CREATE INDEX history_batch ON history(batch);
 CREATE TABLE fuzzy (lang TEXT NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (lang, part));
 ";
+/// The keys by which equal units and other translations are found.
+const INDEXES: &str =
+    "CREATE INDEX unit_source ON unit(source_key); CREATE INDEX unit_content ON unit(content_key);";
+const NO_INDEXES: &str = "DROP INDEX unit_source; DROP INDEX unit_content;";
+/// So many units of a first import are looked up in memory (some 30 bytes each) before the keys are written.
+const BULK: usize = 2_000_000;
 /// The columns that `unit` and `history` share, in order.
 const COLUMNS: &str = "memory, source_lang, target_lang, source, target, created, created_by, changed, changed_by, \
     document, domain, status, confidence, before, after, source_key, content_key, detail";
@@ -255,7 +260,7 @@ impl Memory {
             let tx =
                 db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(trouble)?;
             if tables(&tx)? == 0 {
-                tx.execute_batch(SCHEMA).map_err(trouble)?;
+                tx.execute_batch(SCHEMA).and_then(|()| tx.execute_batch(INDEXES)).map_err(trouble)?;
                 tx.execute_batch(&format!(
                     "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
                 ))
@@ -297,8 +302,22 @@ impl Memory {
             tx.query_row("SELECT id FROM memory WHERE name = ?1", [name], |r| r.get(0)).map_err(trouble)?;
         let mut added = Added::default();
         let mut batch = None;
+        // Keys sorted at the end cost a fraction of keys put in one by one.
+        let empty: bool =
+            tx.query_row("SELECT NOT EXISTS (SELECT 1 FROM unit)", [], |r| r.get(0)).map_err(trouble)?;
+        let mut bulk = (empty && keep == Keep::All).then(FxHashMap::default);
+        if bulk.is_some() {
+            tx.execute_batch(NO_INDEXES).map_err(trouble)?;
+        }
         while let Some(unit) = next()? {
-            add_one(&tx, memory, keep, unit, &mut added, &mut batch)?;
+            add_one(&tx, memory, keep, unit, &mut added, &mut batch, &mut bulk)?;
+            if bulk.as_ref().is_some_and(|b| b.len() >= BULK) {
+                tx.execute_batch(INDEXES).map_err(trouble)?;
+                bulk = None;
+            }
+        }
+        if bulk.is_some() {
+            tx.execute_batch(INDEXES).map_err(trouble)?;
         }
         tx.commit().map_err(trouble)?;
         Ok(added)
@@ -530,6 +549,7 @@ fn add_one(
     mut unit: TranslationUnit,
     added: &mut Added,
     batch: &mut Option<i64>,
+    bulk: &mut Option<FxHashMap<i64, i64>>,
 ) -> Result<()> {
     if unit.variants.len() < 2 || unit.variants[..2].iter().any(|v| v.text.trim().is_empty()) {
         added.one_sided += 1;
@@ -546,16 +566,24 @@ fn add_one(
             }
         }
     }
-    let same: Option<(i64, Option<String>)> = tx
-        .prepare_cached("SELECT id, detail FROM unit WHERE content_key = ?1 AND source = ?2 AND target = ?3")
-        .and_then(|mut s| {
-            let key = content_key(memory, &unit);
-            s.query_row(params![key, unit.variants[0].text, unit.variants[1].text], |r| {
-                Ok((r.get(0)?, r.get(1)?))
-            })
-            .optional()
-        })
-        .map_err(trouble)?;
+    let key = content_key(memory, &unit);
+    let texts = (unit.variants[0].text.as_str(), unit.variants[1].text.as_str());
+    let by_row = |r: &Row| Ok((r.get(0)?, r.get(1)?));
+    let same: Option<(i64, Option<String>)> = match bulk {
+        Some(known) => match known.get(&key) {
+            None => None,
+            Some(id) => tx
+                .prepare_cached("SELECT id, detail FROM unit WHERE id = ?1 AND source = ?2 AND target = ?3")
+                .and_then(|mut s| s.query_row(params![id, texts.0, texts.1], by_row).optional())
+                .map_err(trouble)?,
+        },
+        None => tx
+            .prepare_cached(
+                "SELECT id, detail FROM unit WHERE content_key = ?1 AND source = ?2 AND target = ?3",
+            )
+            .and_then(|mut s| s.query_row(params![key, texts.0, texts.1], by_row).optional())
+            .map_err(trouble)?,
+    };
     if let Some((id, old)) = same {
         if old == detail::of(&unit) {
             added.known += 1;
@@ -564,6 +592,9 @@ fn add_one(
         } else {
             let batch = new_batch(tx, "add", batch)?;
             let new = insert(tx, memory, &unit)?;
+            if let Some(known) = bulk {
+                known.insert(key, new);
+            }
             retire(tx, batch, "updated", id, Some(new))?;
             added.updated += 1;
         }
@@ -599,6 +630,9 @@ fn add_one(
         return Ok(());
     }
     let new = insert(tx, memory, &unit)?;
+    if let Some(known) = bulk {
+        known.insert(key, new);
+    }
     added.added += 1;
     for (id, _) in older {
         let batch = new_batch(tx, "add", batch)?;
