@@ -10,6 +10,7 @@ pub mod eval;
 pub mod feature;
 pub mod format;
 pub mod lexicon;
+pub mod memory;
 pub mod model;
 pub mod read;
 pub mod review;

@@ -11,6 +11,7 @@ mod review;
 mod say;
 mod split;
 mod terms;
+mod tm;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use duizhao::{Error, Result};
@@ -53,6 +54,8 @@ enum Command {
     Review(review::Arguments),
     /// Take corrections from a table back into its alignment
     Apply(apply::Arguments),
+    /// Keep a translation memory: add, search, match, clean, export
+    Tm(Box<tm::Arguments>),
     /// Compare an alignment with a gold one
     Eval(eval::Arguments),
     /// Check terms; convert and merge termbases
@@ -107,6 +110,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Some(Command::Check(a)) => check::run(&a),
         Some(Command::Review(a)) => review::run(&a),
         Some(Command::Apply(a)) => apply::run(&a),
+        Some(Command::Tm(a)) => tm::run(&a),
         Some(Command::Eval(a)) => eval::run(&a),
         Some(Command::Terms(a)) => terms::run(&a),
         Some(Command::Completions { shell }) => {

@@ -18,6 +18,10 @@ mod xlsx;
 pub use beads::{Beads, read_beads, read_ladder};
 pub use convert::{About, alignment_of, bitext_of};
 pub use jsonl::{unit_from_line, unit_to_line};
+pub use tmx::{
+    RULES as TMX_RULES, Repaired, TmxFault, TmxReader, TmxRule, TmxWriter, Tool, open_tmx, repair_tmx,
+    validate_tmx, write_tmx,
+};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Bitext, LangTag, Status};
@@ -69,7 +73,13 @@ impl Format {
     /// # Errors
     /// An unknown extension, or none.
     pub fn from_path(path: &Path) -> Result<Format> {
-        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+        // The reader of TMX unpacks; `memory.tmx.gz` is a TMX file.
+        let name = path
+            .to_str()
+            .and_then(|n| n.strip_suffix(".gz"))
+            .filter(|n| n.ends_with(".tmx"))
+            .map_or(path, Path::new);
+        let extension = name.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         let found = Format::ALL.into_iter().find(|f| f.extensions().contains(&extension.as_str()));
         found.ok_or_else(|| {
             let known: Vec<String> = Format::ALL.iter().map(|f| format!(".{}", f.extensions()[0])).collect();
@@ -181,7 +191,11 @@ pub fn write(
 /// # Errors
 /// As [`write()`], with the file's name.
 pub fn write_file(path: &Path, bitext: &Bitext, format: Format, options: &WriteOptions) -> Result<Written> {
-    atomic::replace(path, |out| write(bitext, format, out, options)).map_err(|e| e.in_file(path))
+    atomic::replace(path, |out| match format {
+        Format::Tmx if tmx::packs(path) => tmx::write_packed(out, |out| tmx::write(bitext, out, options)),
+        _ => write(bitext, format, out, options),
+    })
+    .map_err(|e| e.in_file(path))
 }
 
 /// Writes any text file the same way: as a whole or not at all.
@@ -198,7 +212,7 @@ pub fn write_text_file(path: &Path, text: &str) -> Result<()> {
 /// Content that is not what the format promises, with its line; a format that holds no texts.
 pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Bitext> {
     let result = match format {
-        Format::Tmx => decode(bytes).and_then(|t| tmx::read(&t)),
+        Format::Tmx => tmx::read(bytes),
         Format::Csv => decode(bytes).and_then(|t| csv::read(&t, csv::Flavour::Comma)),
         Format::Tsv => decode(bytes).and_then(|t| csv::read(&t, csv::Flavour::Tab)),
         Format::Jsonl => decode(bytes).and_then(|t| jsonl::read(&t)),
