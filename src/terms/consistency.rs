@@ -119,8 +119,8 @@ pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
     out
 }
 
-/// A rendering's text and the units that have it.
-type Rendering = (String, Vec<u32>);
+/// The text of a rendering and the units that have it.
+type Way = (String, Vec<u32>);
 
 struct View<'v> {
     lexicon: &'v Lexicon,
@@ -134,7 +134,7 @@ struct View<'v> {
 
 impl View<'_> {
     /// The ways in which a term is rendered, if there are several.
-    fn ways(&self, term: usize, links: &[Link]) -> Option<(Vec<Rendering>, f64)> {
+    fn ways(&self, term: usize, links: &[Link]) -> Option<(Vec<Way>, f64)> {
         let own = &self.from[term];
         let mut rest = own.units.clone();
         let mut found: Vec<(usize, Vec<u32>)> = Vec::new();
