@@ -16,7 +16,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
     ("indicatif", &["cli/say.rs"]),
     ("csv", &["format/csv.rs"]),
-    ("quick_xml", &["format/tmx.rs", "format/tbx.rs"]),
+    ("quick_xml", &["format/tmx.rs", "format/tbx.rs", "format/xliff/"]),
     ("serde", &["format/jsonl.rs", "review/"]),
     ("tiny_http", &["review/server.rs"]),
     ("getrandom", &["review/guard.rs"]),

@@ -69,7 +69,7 @@ pub(super) fn rows<'a>(
 }
 
 /// The lines of the original: `12`, `12-15`.
-fn lines(segments: &[Segment]) -> String {
+pub(super) fn lines(segments: &[Segment]) -> String {
     let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return String::new() };
     if first.place.line == last.place.line {
         first.place.line.to_string()
