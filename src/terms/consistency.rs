@@ -119,7 +119,7 @@ pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
     out
 }
 
-/// The text of a rendering and the units that have it.
+/// A rendering's text and the units that have it.
 type Way = (String, Vec<u32>);
 
 struct View<'v> {

@@ -35,6 +35,7 @@ const onDisk = async (test, what) => {
   }
   assert.fail(`the file does not hold: ${what}`);
 };
+const listed = (n) => page.waitForFunction((n) => document.querySelector("#table").dataset.listed === String(n), n);
 const conserved = (rows) => {
   assert.deepEqual(texts(rows, "source").join("|"), allSource.join("|"));
   assert.deepEqual(texts(rows, "target").join("|"), allTarget.join("|"));
@@ -44,9 +45,10 @@ const conserved = (rows) => {
 const doubtful = before.map((r, k) => [r.confidence, k, r.status]).filter((r) => r[2] === "needs-review").sort((a, b) => Math.floor(a[0] * 1000) - Math.floor(b[0] * 1000) || a[1] - b[1]);
 if (doubtful.length) assert.equal(await here(), doubtful[0][1], "opens at the most doubtful");
 await page.selectOption("#status", "needs-review");
-await page.waitForTimeout(200);
+await listed(doubtful.length);
 assert.equal(await page.evaluate(async () => (await (await fetch("api/list?status=needs-review")).json()).index.length), doubtful.length);
 await page.selectOption("#status", "");
+await listed(before.length);
 await page.focus("#table");
 if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "1280.png") });
 
@@ -145,7 +147,7 @@ for (const word of ["阿塞拜疆", "azerbaijan"]) {
   assert.ok(shown.length > 0 && shown.every((t) => t.includes(word)), word);
 }
 await page.fill("#find", "");
-await page.waitForTimeout(300);
+await listed((await status()).rows);
 
 // Save as TMX: all that is not deleted and has two sides, and only what is accepted.
 const download = async (format, only) => {

@@ -118,6 +118,7 @@ function frame() {
   const formats = $("format");
   if (formats.options.length === 0) formats.append(...status.formats.map((f) => new Option(f.toUpperCase(), f)));
   $("table").setAttribute("aria-rowcount", rows);
+  $("table").dataset.listed = list.index.length;
 }
 
 const sight = new Sight($("table"), $("space"), $("rows"), async (from, to, first, share) => {
@@ -222,10 +223,11 @@ function decide(value, then) {
   change("api/do", { do: "status", row, status: value, stay: (r) => r }).then((fine) => { if (fine && then) then(row); });
 }
 
-function split() {
+async function split() {
   const row = list.index[here];
-  const data = cache.get(row);
-  if (!data) return;
+  if (row === undefined) return;
+  // Right after a change the rows on the page may not be fetched yet.
+  const data = cache.get(row) ?? (await get(`api/row?at=${row}`));
   for (const cell of document.querySelectorAll(".row.here .cell")) {
     const at = caret(cell);
     const part = data[cell.dataset.side];
@@ -277,7 +279,7 @@ function act(key) {
     case " ": decide("accepted", () => next()); return true;
     case "r": decide("needs-review"); return true;
     case "c": decide("unchecked"); return true;
-    case "k": decide(cache.get(row)?.status === "rejected" ? "unchecked" : "rejected"); return true;
+    case "k": decide(STATUS[list.status[here]] === "rejected" ? "unchecked" : "rejected"); return true;
     case "m": on("merge"); return true;
     case "s": split(); return true;
     case "u": on("move", { side, up: true }); return true;
@@ -300,13 +302,20 @@ function act(key) {
   }
 }
 
+function realign() {
+  change("api/realign").then((fine) => fine && say(words.realigned));
+}
+
 document.addEventListener("keydown", (event) => {
   if ($("editor").open || event.isComposing) return;
   const key = event.key.toLowerCase();
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
     const path = { r: "api/realign", z: event.shiftKey ? "api/redo" : "api/undo", y: "api/redo" }[key];
     const field = event.target.matches?.("input, textarea, select") && key !== "r";
-    if (path && !field) { event.preventDefault(); change(path); }
+    if (!path || field) return;
+    event.preventDefault();
+    if (path === "api/realign") realign();
+    else change(path);
     return;
   }
   if (event.altKey) return;
@@ -334,7 +343,7 @@ for (const id of ["status", "order", "below"]) $(id).addEventListener("change", 
 let waiting;
 $("find").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => refresh(), 150); });
 $("next").addEventListener("click", () => { $("table").focus(); next(); });
-$("realign").addEventListener("click", () => change("api/realign").then((fine) => fine && say(words.realigned)));
+$("realign").addEventListener("click", realign);
 $("undo").addEventListener("click", () => change("api/undo"));
 $("redo").addEventListener("click", () => change("api/redo"));
 $("accept-above").addEventListener("click", () => change("api/do", { do: "accept-above", confidence: Number($("above").value) / 100 }));
