@@ -11,6 +11,7 @@ pub mod feature;
 pub mod format;
 pub mod lexicon;
 pub mod model;
+pub mod pairing;
 pub mod read;
 pub mod review;
 pub mod segment;

@@ -213,6 +213,29 @@ fn comma_rows(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
     Ok(out)
 }
 
+/// The rows of any CSV file, each with its line (1-based); comma, semicolon or tab between the fields.
+///
+/// # Errors
+/// Text that is no CSV, with its line.
+pub fn read_table(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
+    comma_rows(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+}
+
+/// Any rows as CSV that a spreadsheet opens, formulas disarmed.
+///
+/// # Errors
+/// The writer's own.
+pub fn write_table(rows: &[Vec<String>]) -> Result<String> {
+    let mut bytes = Vec::new();
+    let mut table = Table::new(&mut bytes, Flavour::Comma);
+    for row in rows {
+        table.row(row.clone())?;
+    }
+    table.finish()?;
+    drop(table);
+    String::from_utf8(bytes).map_err(|e| Error::malformed(e.to_string()))
+}
+
 /// Names of columns in tables of others.
 fn column(name: &str) -> Option<usize> {
     let name = name.trim().to_lowercase();

@@ -18,6 +18,7 @@ mod tmx;
 mod xliff;
 mod xlsx;
 
+pub use self::csv::{read_table, write_table};
 pub use beads::{Beads, read_beads, read_ladder};
 pub use convert::{About, alignment_of, bitext_of};
 pub use jsonl::{unit_from_line, unit_to_line};
