@@ -7,8 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 const LETTERS: [(&str, &str); 3] = [
-    ("安理会于2007年8月16日通过了决议。\n各国应当停火。\n", "On 16 August 2007 the Council adopted the resolution.\nAll countries should cease fire.\n"),
-    ("银行去年的利润下降了百分之十二。\n存款增加了300万元。\n", "The bank's profit fell by 12 per cent last year.\nDeposits rose by 3 million yuan.\n"),
+    (
+        "安理会于2007年8月16日通过了决议。\n各国应当停火。\n",
+        "On 16 August 2007 the Council adopted the resolution.\nAll countries should cease fire.\n",
+    ),
+    (
+        "银行去年的利润下降了百分之十二。\n存款增加了300万元。\n",
+        "The bank's profit fell by 12 per cent last year.\nDeposits rose by 3 million yuan.\n",
+    ),
     ("把牛奶和鸡蛋放在碗里。\n加三百克面粉。\n", "Put milk and eggs into a bowl.\nAdd 300 grams of flour.\n"),
 ];
 
@@ -75,12 +81,18 @@ fn a_second_run_does_what_changed_and_an_interrupted_one_goes_on() {
     assert!(said.contains("1 aligned, 2 as before"), "{said}");
     assert_ne!(read(&desk, "out/a.jsonl"), first);
     // Other options, other results.
-    assert!(fine(desk.path(), &["align", "--batch", "in", "-o", "out", "--paragraphs"]).contains("3 aligned"));
+    assert!(
+        fine(desk.path(), &["align", "--batch", "in", "-o", "out", "--paragraphs"]).contains("3 aligned")
+    );
     // Cut off in the middle of a line of the state, with one result missing.
     fine(desk.path(), &all);
     let state = read(&desk, "out/.duizhao-state.jsonl");
     let lines: Vec<&str> = state.lines().collect();
-    std::fs::write(desk.path().join("out/.duizhao-state.jsonl"), format!("{}\n{}", lines[0], &lines[1][..40])).unwrap();
+    std::fs::write(
+        desk.path().join("out/.duizhao-state.jsonl"),
+        format!("{}\n{}", lines[0], &lines[1][..40]),
+    )
+    .unwrap();
     for name in ["out/b.jsonl", "out/b.tmx", "out/k1.jsonl", "out/k1.tmx"] {
         std::fs::remove_file(desk.path().join(name)).unwrap();
     }
@@ -130,8 +142,11 @@ fn the_plan_can_be_edited_and_given_back() {
     let plan = read(&desk, "plans/p.csv");
     assert!(plan.contains("../in/a.zh.txt,../in/a.en.txt,a,name,"), "{plan}");
     assert!(plan.contains("../in/other.txt,,,alone,"), "{plan}");
-    let edited: String =
-        plan.lines().filter(|l| !l.contains("/b.txt")).map(|l| l.replace(",a,name", ",first/letter,name") + "\r\n").collect();
+    let edited: String = plan
+        .lines()
+        .filter(|l| !l.contains("/b.txt"))
+        .map(|l| l.replace(",a,name", ",first/letter,name") + "\r\n")
+        .collect();
     std::fs::write(desk.path().join("plans/p.csv"), edited).unwrap();
     let said = fine(desk.path(), &["align", "--batch", "plans/p.csv", "-o", "out"]);
     assert!(said.contains("2 pairs: 2 aligned; 1 files without a pair"), "{said}");
@@ -153,7 +168,10 @@ fn a_name_in_a_manifest_stays_inside_the_output_folder() {
 fn threads_change_nothing() {
     let desk = project();
     for (jobs, folder) in [("1", "one"), ("4", "four")] {
-        fine(desk.path(), &["align", "--batch", "in", "-o", folder, "-j", jobs, "--merge", &format!("{folder}.tmx")]);
+        fine(
+            desk.path(),
+            &["align", "--batch", "in", "-o", folder, "-j", jobs, "--merge", &format!("{folder}.tmx")],
+        );
     }
     for name in ["a.jsonl", "b.tmx", "k1.jsonl", ".duizhao-state.jsonl", "summary.json"] {
         assert_eq!(read(&desk, &format!("one/{name}")), read(&desk, &format!("four/{name}")), "{name}");
@@ -190,7 +208,8 @@ fn a_stream_keeps_its_order_and_tells_errors_in_their_place() {
         input += &serde_json::json!({"id": k, "source": zh, "target": en}).to_string();
         input.push('\n');
     }
-    input += "not json\n\n{\"id\": \"p\", \"source_path\": \"in/a.zh.txt\", \"target_path\": \"in/none.txt\"}\n";
+    input +=
+        "not json\n\n{\"id\": \"p\", \"source_path\": \"in/a.zh.txt\", \"target_path\": \"in/none.txt\"}\n";
     input += "{\"id\": \"q\", \"source_path\": \"in/a.zh.txt\", \"target_path\": \"in/a.en.txt\"}\n";
     input += "{\"id\": \"r\", \"source\": \"你好。\", \"target\": \"再见。\"}\n{\"id\": \"s\", \"source\": \"𠀀\"}";
     let one = stream(input.as_bytes(), &["-j", "1"], desk.path());
@@ -214,10 +233,14 @@ fn a_stream_keeps_its_order_and_tells_errors_in_their_place() {
 fn a_reader_that_goes_away_is_no_error() {
     let desk = tempfile::tempdir().unwrap();
     let (zh, en) = LETTERS[0];
-    let line = serde_json::json!({"id": 1, "source": zh.repeat(50), "target": en.repeat(50)}).to_string() + "\n";
+    let line =
+        serde_json::json!({"id": 1, "source": zh.repeat(50), "target": en.repeat(50)}).to_string() + "\n";
     std::fs::write(desk.path().join("in.jsonl"), line.repeat(40)).unwrap();
     let program = PathBuf::from(env!("CARGO_BIN_EXE_duizhao"));
-    let script = format!("{{ {} align --stream < in.jsonl; echo $? >&2; }} | head -c 10 > /dev/null", program.display());
+    let script = format!(
+        "{{ {} align --stream < in.jsonl; echo $? >&2; }} | head -c 10 > /dev/null",
+        program.display()
+    );
     let output = Command::new("bash").args(["-c", &script]).current_dir(desk.path()).output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "0\n");
 }

@@ -50,7 +50,7 @@ pub(crate) struct Arguments {
     #[arg(required_unless_present_any = ["batch", "stream"])]
     target: Option<PathBuf>,
 
-    /// Write to this file; its extension chooses the format (tmx csv tsv jsonl beads ladder). May be given again
+    /// Write to this file; its extension chooses the format (tmx csv tsv xlsx xlf xliff po html jsonl beads ladder). May be given again
     #[arg(short, long = "output", value_name = "FILE")]
     pub(super) output: Vec<PathBuf>,
     /// The format of stdout, or of all outputs whatever their extension
@@ -85,6 +85,9 @@ pub(crate) struct Arguments {
     /// Also split after colons
     #[arg(long)]
     colon: bool,
+    /// Split by SRX rules, those of your CAT tool, instead of our own
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["lines", "paragraphs", "semicolon", "colon"])]
+    srx: Option<PathBuf>,
     /// Set nothing aside: running heads and page numbers stay in the text
     #[arg(long)]
     pub(super) keep_all: bool,
@@ -145,7 +148,7 @@ impl Arguments {
 
     /// Files that a result depends on besides the documents.
     pub(super) fn files_read(&self) -> impl Iterator<Item = &PathBuf> {
-        self.lexicon.iter().chain(&self.terms)
+        self.lexicon.iter().chain(&self.terms).chain(&self.srx)
     }
 }
 
@@ -165,16 +168,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             voice.note(&format!("{}: {notice}", document.name));
         }
     }
+    let splitting = segment_options(arguments)?;
     let aligner = aligner(arguments)?;
     let bar = voice.bar();
     let losses = std::sync::Mutex::new(0.0);
-    let alignment =
-        aligner.align(source.lang, segments(arguments, &source)?, segments(arguments, &target)?, &|p| {
+    let alignment = aligner.align(
+        source.lang,
+        segments(arguments, &splitting, &source),
+        segments(arguments, &splitting, &target),
+        &|p| {
             if let Ok(mut losses) = losses.lock() {
                 *losses = p.expected_losses;
             }
             bar.show(&p);
-        });
+        },
+    );
     drop(bar);
     let losses = losses.into_inner().unwrap_or(0.0);
     if losses > 1.0 {
@@ -253,13 +261,27 @@ pub(super) fn write_options(arguments: &Arguments) -> WriteOptions {
     }
 }
 
+/// How to split, as the options say; reads the rules of `--srx`.
+pub(super) fn segment_options(arguments: &Arguments) -> Result<SegmentOptions> {
+    let tag = |lang: Lang, fallback: &str| {
+        let tags = [&arguments.source_lang, &arguments.target_lang];
+        let told = tags.into_iter().flatten().find(|t| t.lang() == Some(lang)).cloned();
+        told.unwrap_or_else(|| fallback.parse().expect("the tag is well-formed"))
+    };
+    let srx = match &arguments.srx {
+        Some(path) => Some(super::split::read_srx(path, &tag(Lang::Zh, "zh-CN"), &tag(Lang::En, "en-US"))?),
+        None => None,
+    };
+    Ok(SegmentOptions { semicolon: arguments.semicolon, colon: arguments.colon, srx })
+}
+
 /// The segments of a document, as the options say.
-pub(super) fn segments(arguments: &Arguments, document: &Document) -> Result<Vec<Segment>> {
+pub(super) fn segments(arguments: &Arguments, options: &SegmentOptions, document: &Document) -> Vec<Segment> {
     if arguments.lines || arguments.paragraphs {
-        return Ok(whole_blocks(document));
+        whole_blocks(document)
+    } else {
+        segment_document(document, options)
     }
-    let options = SegmentOptions { semicolon: arguments.semicolon, colon: arguments.colon };
-    Ok(segment_document(document, &options))
 }
 
 /// Reads the document of one side, as the options say.

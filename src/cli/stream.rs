@@ -1,12 +1,13 @@
 //! `duizhao align --stream`: a document pair a line in, its alignment a line out, for engines that pipe lines.
 
 use super::Outcome;
-use super::align::{Arguments, about, aligner, read_document, segments};
+use super::align::{Arguments, about, aligner, read_document, segment_options, segments};
 use super::batch::in_parallel;
 use duizhao::align::Aligner;
 use duizhao::format;
 use duizhao::model::{Bitext, Document, Lang, LangTag, Side, TranslationUnit};
 use duizhao::read::{ReadOptions, read_bytes};
+use duizhao::segment::SegmentOptions;
 use duizhao::{Error, ErrorKind, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,6 +34,7 @@ struct Request {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let splitting = segment_options(arguments)?;
     let aligner = aligner(arguments)?;
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
     let threads = if arguments.jobs == 0 { cores } else { arguments.jobs };
@@ -52,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
         let answers = in_parallel(arguments.jobs, lines.len(), |k| {
             let (number, line) = &lines[k];
-            answer(*number, line.as_deref(), arguments, &aligner)
+            answer(*number, line.as_deref(), arguments, &aligner, &splitting)
         });
         let mut out = std::io::stdout().lock();
         for answer in answers.into_iter().flatten() {
@@ -98,6 +100,7 @@ fn answer(
     line: std::result::Result<&[u8], &u64>,
     arguments: &Arguments,
     aligner: &Aligner,
+    splitting: &SegmentOptions,
 ) -> Option<Value> {
     let failure = |id: Value, e: String| Some(json!({"id": id, "line": number, "error": e}));
     let line = match line {
@@ -122,7 +125,7 @@ fn answer(
         }
     };
     let id = request.id.clone();
-    let work = std::panic::AssertUnwindSafe(|| align(request, arguments, aligner));
+    let work = std::panic::AssertUnwindSafe(|| align(request, arguments, aligner, splitting));
     match std::panic::catch_unwind(work) {
         Ok(Ok(answer)) => Some(answer),
         Ok(Err(e)) => failure(id, e.to_string()),
@@ -130,7 +133,12 @@ fn answer(
     }
 }
 
-fn align(request: Request, arguments: &Arguments, aligner: &Aligner) -> Result<Value> {
+fn align(
+    request: Request,
+    arguments: &Arguments,
+    aligner: &Aligner,
+    splitting: &SegmentOptions,
+) -> Result<Value> {
     let read = |text: Option<&String>, path: Option<&String>, side: Side| -> Result<Document> {
         let name = if side == Side::Source { "source" } else { "target" };
         match (text, path) {
@@ -155,8 +163,12 @@ fn align(request: Request, arguments: &Arguments, aligner: &Aligner) -> Result<V
         let lang = if source.lang == Lang::Zh { "Chinese" } else { "English" };
         return Err(Error::new(ErrorKind::Language(format!("both documents are {lang}"))));
     }
-    let alignment =
-        aligner.align(source.lang, segments(arguments, &source)?, segments(arguments, &target)?, &|_| {});
+    let alignment = aligner.align(
+        source.lang,
+        segments(arguments, splitting, &source),
+        segments(arguments, splitting, &target),
+        &|_| {},
+    );
     let bitext: Bitext = format::bitext_of(&alignment, &about(&source, &target, arguments));
     let kept = |unit: &&TranslationUnit| {
         let least = arguments.min_confidence;

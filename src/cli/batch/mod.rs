@@ -9,7 +9,7 @@ mod summary;
 mod work;
 
 use super::Outcome;
-use super::align::{Arguments, aligner, write_options};
+use super::align::{Arguments, aligner, segment_options, write_options};
 use super::say::Voice;
 use clap::Args;
 use duizhao::Result;
@@ -84,6 +84,7 @@ pub(super) fn run(arguments: &Arguments, input: &Path) -> Result<Outcome> {
     let work = work::Work {
         arguments,
         aligner: &aligner,
+        splitting: segment_options(arguments)?,
         folder,
         format: arguments.format.unwrap_or(Format::Tmx),
         write: write_options(arguments),

@@ -6,6 +6,7 @@ use crate::cli::align::{Arguments, about, read_document, segments};
 use duizhao::align::Aligner;
 use duizhao::format::{self, Format, WriteOptions};
 use duizhao::model::{Alignment, Lang, Side, Status};
+use duizhao::segment::SegmentOptions;
 use duizhao::{Error, ErrorKind, Result};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -44,6 +45,7 @@ pub(crate) fn in_parallel<T: Send>(jobs: usize, count: usize, work: impl Fn(usiz
 pub(super) struct Work<'a> {
     pub arguments: &'a Arguments,
     pub aligner: &'a Aligner,
+    pub splitting: SegmentOptions,
     pub folder: &'a Path,
     pub format: Format,
     pub write: WriteOptions,
@@ -124,8 +126,8 @@ impl Work<'_> {
             let files = [&source, &target].map(|d| d.name.clone());
             let alignment = self.aligner.align(
                 source.lang,
-                segments(self.arguments, &source)?,
-                segments(self.arguments, &target)?,
+                segments(self.arguments, &self.splitting, &source),
+                segments(self.arguments, &self.splitting, &target),
                 &|_| {},
             );
             let bitext = format::bitext_of(&alignment, &about(&source, &target, self.arguments));
