@@ -261,6 +261,22 @@ pub(super) fn write_options(arguments: &Arguments) -> WriteOptions {
     }
 }
 
+/// The aligners for many documents: one for each thread if there are enough documents to keep all threads busy,
+/// which saves waiting for one another; otherwise one that uses all threads inside a document.
+pub(super) fn aligners(arguments: &Arguments, documents: usize) -> Result<Vec<Aligner>> {
+    let threads = super::batch::threads(arguments.jobs);
+    if documents < ENOUGH * threads {
+        return Ok(vec![aligner(arguments)?]);
+    }
+    let lexicon = lexicon(arguments)?;
+    let options = || AlignOptions { review_below: arguments.review_below, jobs: 1, explain: true };
+    (0..threads).map(|_| Aligner::new(lexicon.clone(), options())).collect()
+}
+
+/// Documents a thread from which on each thread takes documents of its own: with the longest first, the last ones
+/// are then short beside the whole.
+const ENOUGH: usize = 4;
+
 /// How to split, as the options say; reads the rules of `--srx`.
 pub(super) fn segment_options(arguments: &Arguments) -> Result<SegmentOptions> {
     let tag = |lang: Lang, fallback: &str| {

@@ -1,8 +1,8 @@
 //! `duizhao align --stream`: a document pair a line in, its alignment a line out, for engines that pipe lines.
 
 use super::Outcome;
-use super::align::{Arguments, about, aligner, read_document, segment_options, segments};
-use super::batch::in_parallel;
+use super::align::{Arguments, about, aligners, read_document, segment_options, segments};
+use super::batch::{in_parallel, threads};
 use duizhao::align::Aligner;
 use duizhao::format;
 use duizhao::model::{Bitext, Document, Lang, LangTag, Side, TranslationUnit};
@@ -35,9 +35,8 @@ struct Request {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     let splitting = segment_options(arguments)?;
-    let aligner = aligner(arguments)?;
-    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let threads = if arguments.jobs == 0 { cores } else { arguments.jobs };
+    let threads = threads(arguments.jobs);
+    let aligners = aligners(arguments, usize::MAX)?;
     let mut input = std::io::stdin().lock();
     let mut number = 0;
     loop {
@@ -52,9 +51,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
         if lines.is_empty() {
             break;
         }
-        let answers = in_parallel(arguments.jobs, lines.len(), |k| {
+        let answers = in_parallel(arguments.jobs, lines.len(), |thread, k| {
             let (number, line) = &lines[k];
-            answer(*number, line.as_deref(), arguments, &aligner, &splitting)
+            answer(*number, line.as_deref(), arguments, &aligners[thread], &splitting)
         });
         let mut out = std::io::stdout().lock();
         for answer in answers.into_iter().flatten() {

@@ -9,7 +9,7 @@ mod summary;
 mod work;
 
 use super::Outcome;
-use super::align::{Arguments, aligner, segment_options, write_options};
+use super::align::{Arguments, aligners, segment_options, write_options};
 use super::say::Voice;
 use clap::Args;
 use duizhao::Result;
@@ -20,7 +20,7 @@ use state::State;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use summary::Summary;
-pub(super) use work::in_parallel;
+pub(super) use work::{in_parallel, threads};
 
 /// The arguments of a batch.
 #[derive(Debug, Args)]
@@ -60,7 +60,9 @@ pub(super) fn run(arguments: &Arguments, input: &Path) -> Result<Outcome> {
             return Err(Error::usage("a batch writes into one folder").advise("name it with -o"));
         }
     };
-    let aligner = aligner(arguments)?;
+    // Wrong word lists and rules are told before the folder is read.
+    let splitting = segment_options(arguments)?;
+    aligners(arguments, 1)?;
     let found = if input.is_dir() {
         plan::find(input, folder, arguments, voice)?
     } else {
@@ -83,8 +85,8 @@ pub(super) fn run(arguments: &Arguments, input: &Path) -> Result<Outcome> {
     let state = State::open(&folder.join(STATE))?;
     let work = work::Work {
         arguments,
-        aligner: &aligner,
-        splitting: segment_options(arguments)?,
+        aligners: aligners(arguments, found.pairs.len())?,
+        splitting,
         folder,
         format: arguments.format.unwrap_or(Format::Tmx),
         write: write_options(arguments),
@@ -124,8 +126,15 @@ fn align_all(found: &Plan, work: &work::Work, state: &State, voice: Voice) -> Ve
     let bar = voice.bar();
     let done = AtomicUsize::new(0);
     let names = found.names();
-    in_parallel(work.arguments.jobs, found.pairs.len(), |k| {
-        let result = work.pair(&found.pairs[k], &names[k], state);
+    // The longest documents first, so that no thread is left alone with one at the end.
+    let length = |p: &Path| std::fs::metadata(p).map_or(0, |m| m.len());
+    let mut order: Vec<usize> = (0..found.pairs.len()).collect();
+    order.sort_by_cached_key(|&k| {
+        std::cmp::Reverse(length(&found.pairs[k].source) + length(&found.pairs[k].target))
+    });
+    let results = in_parallel(work.arguments.jobs, order.len(), |thread, at| {
+        let k = order[at];
+        let result = work.pair(thread, &found.pairs[k], &names[k], state);
         if let Ok(outcome) = &result {
             // A state that cannot be written only costs the next run time.
             if state.append(&outcome.done).is_err() {
@@ -135,5 +144,8 @@ fn align_all(found: &Plan, work: &work::Work, state: &State, voice: Voice) -> Ve
         let share = (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / found.pairs.len() as f64;
         bar.share(share, "pairs");
         result
-    })
+    });
+    let mut results: Vec<(usize, Result<work::Outcome>)> = order.into_iter().zip(results).collect();
+    results.sort_by_key(|r| r.0);
+    results.into_iter().map(|r| r.1).collect()
 }

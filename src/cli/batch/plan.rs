@@ -121,7 +121,7 @@ pub(super) fn find(
     let lexicon = lexicon(arguments)?;
     let bar = voice.bar();
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let read = in_parallel(arguments.jobs, rest.len(), |k| {
+    let read = in_parallel(arguments.jobs, rest.len(), |_, k| {
         let result = read_document(arguments, &files[rest[k]], Side::Source);
         let so_far = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
         bar.share(so_far as f64 / rest.len() as f64, "reading");

@@ -15,22 +15,32 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Runs `work` for 0 to `count` on `jobs` threads (0: one a core) and returns the results in order. No more than
-/// `jobs` of them are under way at a time.
-pub(crate) fn in_parallel<T: Send>(jobs: usize, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// As many as were asked for; 0 means one a core.
+pub(crate) fn threads(jobs: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let jobs = if jobs == 0 { cores } else { jobs }.min(count);
+    if jobs == 0 { cores } else { jobs }
+}
+
+/// Runs `work` for 0 to `count` on `jobs` threads (0: one a core) and returns the results in order. No more than
+/// `jobs` of them are under way at a time. `work` is also told which of the threads it runs on.
+pub(crate) fn in_parallel<T: Send>(
+    jobs: usize,
+    count: usize,
+    work: impl Fn(usize, usize) -> T + Sync,
+) -> Vec<T> {
+    let jobs = threads(jobs).min(count);
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(count));
     std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
+        let (next, results, work) = (&next, &results, &work);
+        for thread in 0..jobs {
+            scope.spawn(move || {
                 loop {
                     let k = next.fetch_add(1, Ordering::Relaxed);
                     if k >= count {
                         return;
                     }
-                    let result = work(k);
+                    let result = work(thread, k);
                     results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((k, result));
                 }
             });
@@ -44,7 +54,8 @@ pub(crate) fn in_parallel<T: Send>(jobs: usize, count: usize, work: impl Fn(usiz
 /// What all pairs of a batch share.
 pub(super) struct Work<'a> {
     pub arguments: &'a Arguments,
-    pub aligner: &'a Aligner,
+    /// One for all threads, or one for each.
+    pub aligners: Vec<Aligner>,
     pub splitting: SegmentOptions,
     pub folder: &'a Path,
     pub format: Format,
@@ -74,15 +85,15 @@ pub(super) enum How {
 
 impl Work<'_> {
     /// Does a pair. A panic is told as an error, so that the other pairs go on.
-    pub fn pair(&self, pair: &Pair, name: &str, state: &State) -> Result<Outcome> {
-        let run = std::panic::AssertUnwindSafe(|| self.try_pair(pair, name, state));
+    pub fn pair(&self, thread: usize, pair: &Pair, name: &str, state: &State) -> Result<Outcome> {
+        let run = std::panic::AssertUnwindSafe(|| self.try_pair(thread, pair, name, state));
         std::panic::catch_unwind(run).unwrap_or_else(|_| {
             Err(Error::malformed("the program failed on this pair")
                 .advise("please report it with the two files"))
         })
     }
 
-    fn try_pair(&self, pair: &Pair, name: &str, state: &State) -> Result<Outcome> {
+    fn try_pair(&self, thread: usize, pair: &Pair, name: &str, state: &State) -> Result<Outcome> {
         let digests = [digest_of(&pair.source)?, digest_of(&pair.target)?];
         if let Some(before) = state.before(name).filter(|_| !self.force) {
             let same = [&before.source, &before.target] == [&digests[0], &digests[1]]
@@ -124,7 +135,7 @@ impl Work<'_> {
                 std::mem::swap(&mut source, &mut target);
             }
             let files = [&source, &target].map(|d| d.name.clone());
-            let alignment = self.aligner.align(
+            let alignment = self.aligners[thread % self.aligners.len()].align(
                 source.lang,
                 segments(self.arguments, &self.splitting, &source),
                 segments(self.arguments, &self.splitting, &target),
