@@ -12,6 +12,7 @@ pub mod format;
 pub mod lexicon;
 pub mod memory;
 pub mod model;
+pub mod pairing;
 pub mod read;
 pub mod review;
 pub mod segment;

@@ -106,6 +106,8 @@ fn desk_for_examples() -> tempfile::TempDir {
     std::fs::write(at("terms.csv"), "zh,en\n纳戈尔诺-卡拉巴赫,Nagorno-Karabakh\n").unwrap();
     for line in [
         "duizhao align -q letter.zh.txt letter.en.txt -o letter.tsv -o letter.jsonl -o letter.tmx -o memory.tmx",
+        "mkdir project; cp letter.zh.txt project/l.zh.txt; cp letter.en.txt project/l.en.txt",
+        r#"echo '{"id": 1, "source_path": "letter.zh.txt", "target_path": "letter.en.txt"}' > documents.jsonl"#,
         "mkdir gold mine",
         "duizhao align -q --lines a.zh a.en --format beads > gold/a.gold && cp gold/a.gold mine/a.align",
         "printf '1\\n2\\n' > gold/a.zh.blk; cp gold/a.zh.blk gold/a.en.blk",

@@ -36,7 +36,7 @@ fn the_english_table_holds() {
 
 #[test]
 fn semicolons_and_colons_are_options() {
-    let options = SegmentOptions { semicolon: true, colon: true };
+    let options = SegmentOptions { semicolon: true, colon: true, srx: None };
     let parts = |text: &str, lang| split(text, lang, &options).len();
     assert_eq!(parts("目的如下：一是节约；二是环保。", Lang::Zh), 3);
     assert_eq!(parts("The aims: to save; to protect. At 10:30.", Lang::En), 4);

@@ -1,6 +1,7 @@
 //! `duizhao align`: the main job.
 
 use super::Outcome;
+use super::batch::BatchArguments;
 use super::say::Voice;
 use clap::Args;
 use duizhao::align::{AlignOptions, Aligner};
@@ -27,7 +28,13 @@ Examples:
   duizhao align --lines a.zh a.en --format beads
       one segment a line already: no cleaning, no splitting
   duizhao align letter.zh.txt letter.en.txt --terms terms.csv --min-confidence 0.9 -o sure.tmx
-      your own terms help, and only sure pairs are written";
+      your own terms help, and only sure pairs are written
+  duizhao align --batch project -o aligned --merge project.tmx
+      every pair of a folder, found by names and content, and one memory of all
+  duizhao align --batch project --plan pairs.csv
+      which files would be paired, as a table to edit and give to --batch
+  duizhao align --stream < documents.jsonl > aligned.jsonl
+      a pair of texts or paths a line in, its alignment a line out";
 
 /// Pair a document with its translation.
 ///
@@ -37,23 +44,25 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The document, `-` for stdin
-    source: PathBuf,
+    #[arg(required_unless_present_any = ["batch", "stream"])]
+    source: Option<PathBuf>,
     /// Its translation
-    target: PathBuf,
+    #[arg(required_unless_present_any = ["batch", "stream"])]
+    target: Option<PathBuf>,
 
-    /// Write to this file; its extension chooses the format (tmx csv tsv jsonl beads ladder). May be given again
+    /// Write to this file; its extension chooses the format (tmx csv tsv xlsx xlf xliff po html jsonl beads ladder). May be given again
     #[arg(short, long = "output", value_name = "FILE")]
-    output: Vec<PathBuf>,
+    pub(super) output: Vec<PathBuf>,
     /// The format of stdout, or of all outputs whatever their extension
     #[arg(long)]
-    format: Option<Format>,
+    pub(super) format: Option<Format>,
 
     /// The source's language: zh or en, or a full tag such as zh-TW; detected when absent
     #[arg(long, value_name = "TAG")]
-    source_lang: Option<LangTag>,
+    pub(super) source_lang: Option<LangTag>,
     /// The target's language; detected when absent
     #[arg(long, value_name = "TAG")]
-    target_lang: Option<LangTag>,
+    pub(super) target_lang: Option<LangTag>,
     /// The encoding of both files (gbk, big5, utf-16le …); detected when absent
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
@@ -76,9 +85,12 @@ pub(crate) struct Arguments {
     /// Also split after colons
     #[arg(long)]
     colon: bool,
+    /// Split by SRX rules, those of your CAT tool, instead of our own
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["lines", "paragraphs", "semicolon", "colon"])]
+    srx: Option<PathBuf>,
     /// Set nothing aside: running heads and page numbers stay in the text
     #[arg(long)]
-    keep_all: bool,
+    pub(super) keep_all: bool,
     /// Write what the cleaning joined and set aside to this file (tab-separated)
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -95,10 +107,10 @@ pub(crate) struct Arguments {
     review_below: f64,
     /// Leave pairs less sure than this out of TMX, CSV and TSV
     #[arg(long, value_name = "P")]
-    min_confidence: Option<f64>,
+    pub(super) min_confidence: Option<f64>,
     /// Exit with status 1 if the mean confidence is below this
     #[arg(long, value_name = "P")]
-    fail_under: Option<f64>,
+    pub(super) fail_under: Option<f64>,
     /// Print the evidence of each pair on stderr
     #[arg(long)]
     explain: bool,
@@ -108,15 +120,47 @@ pub(crate) struct Arguments {
     bom: bool,
     /// Threads; 0 means one a core. The result does not depend on it
     #[arg(short, long, value_name = "N", default_value_t = 0)]
-    jobs: usize,
+    pub(super) jobs: usize,
     /// Say errors only
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
+
+    #[command(flatten)]
+    pub(super) batch: BatchArguments,
+    /// Read a pair of documents a line as JSON, write its alignment a line as JSON
+    #[arg(long, conflicts_with_all = ["source", "target", "output", "report", "explain"], help_heading = "Many documents")]
+    stream: bool,
+}
+
+impl Arguments {
+    /// All options that a result depends on, files apart.
+    pub(super) fn result_depends_on(&self) -> Vec<String> {
+        vec![
+            format!("{:?} {:?} {:?}", self.format, self.source_lang, self.target_lang),
+            format!("{:?} {:?} {:?}", self.encoding, self.source_encoding, self.target_encoding),
+            format!(
+                "{:?}",
+                [self.lines, self.paragraphs, self.semicolon, self.colon, self.keep_all, self.bom]
+            ),
+            format!("{:?} {:?}", self.review_below, self.min_confidence),
+        ]
+    }
+
+    /// Files that a result depends on besides the documents.
+    pub(super) fn files_read(&self) -> impl Iterator<Item = &PathBuf> {
+        self.lexicon.iter().chain(&self.terms).chain(&self.srx)
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let voice = Voice { quiet: arguments.quiet };
     check(arguments)?;
+    if let Some(input) = arguments.batch.input() {
+        return super::batch::run(arguments, input);
+    }
+    if arguments.stream {
+        return super::stream::run(arguments);
+    }
     let outputs = outputs(arguments)?;
     let (source, target) = read_pair(arguments)?;
     for document in [&source, &target] {
@@ -124,24 +168,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             voice.note(&format!("{}: {notice}", document.name));
         }
     }
-    let segments = |document: &Document| {
-        if arguments.lines || arguments.paragraphs {
-            whole_blocks(document)
-        } else {
-            let options = SegmentOptions { semicolon: arguments.semicolon, colon: arguments.colon };
-            segment_document(document, &options)
-        }
-    };
-    let options = AlignOptions { review_below: arguments.review_below, jobs: arguments.jobs, explain: true };
-    let aligner = Aligner::new(lexicon(arguments)?, options)?;
+    let splitting = segment_options(arguments)?;
+    let aligner = aligner(arguments)?;
     let bar = voice.bar();
     let losses = std::sync::Mutex::new(0.0);
-    let alignment = aligner.align(source.lang, segments(&source), segments(&target), &|p| {
-        if let Ok(mut losses) = losses.lock() {
-            *losses = p.expected_losses;
-        }
-        bar.show(&p);
-    });
+    let alignment = aligner.align(
+        source.lang,
+        segments(arguments, &splitting, &source),
+        segments(arguments, &splitting, &target),
+        &|p| {
+            if let Ok(mut losses) = losses.lock() {
+                *losses = p.expected_losses;
+            }
+            bar.show(&p);
+        },
+    );
     drop(bar);
     let losses = losses.into_inner().unwrap_or(0.0);
     if losses > 1.0 {
@@ -149,16 +190,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
 
     let bitext = format::bitext_of(&alignment, &about(&source, &target, arguments));
-    let write_options = WriteOptions {
-        source_tag: full_tag(arguments.source_lang.as_ref()),
-        target_tag: full_tag(arguments.target_lang.as_ref()),
-        bom: arguments.bom,
-        min_confidence: arguments.min_confidence,
-    };
     if arguments.explain {
         voice.note(&explanation(&alignment));
     }
-    write_all(&outputs, &bitext, &write_options, voice)?;
+    write_all(&outputs, &bitext, &write_options(arguments), voice)?;
     if let Some(path) = &arguments.report {
         format::write_text_file(path, &report(&[&source, &target]))?;
     }
@@ -172,7 +207,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 
 /// Mean confidence under which the documents are called strangers: pairs of unrelated texts stay below 0.4, the
 /// freest novels above 0.8.
-const DOUBTFUL: f64 = 0.5;
+pub(super) const DOUBTFUL: f64 = 0.5;
 
 fn check(arguments: &Arguments) -> Result<()> {
     let shares = [
@@ -185,7 +220,8 @@ fn check(arguments: &Arguments) -> Result<()> {
             return Err(Error::usage(format!("{name} must lie between 0 and 1")));
         }
     }
-    if arguments.source.as_os_str() == "-" && arguments.target.as_os_str() == "-" {
+    let is_stdin = |path: &Option<PathBuf>| path.as_ref().is_some_and(|p| p.as_os_str() == "-");
+    if is_stdin(&arguments.source) && is_stdin(&arguments.target) {
         return Err(Error::usage("only one of the documents can come from stdin"));
     }
     Ok(())
@@ -209,20 +245,86 @@ fn outputs(arguments: &Arguments) -> Result<Vec<(Option<PathBuf>, Format)>> {
         .collect()
 }
 
-fn read_pair(arguments: &Arguments) -> Result<(Document, Document)> {
-    let read = |path: &Path, tag: Option<&LangTag>, encoding: Option<&String>| -> Result<Document> {
-        let lang = match tag {
-            Some(tag) => Some(tag.lang().ok_or_else(|| {
-                Error::usage(format!("{tag} is neither Chinese nor English")).advise("use zh or en")
-            })?),
-            None => None,
-        };
-        let encoding = encoding.or(arguments.encoding.as_ref()).cloned();
-        let options = ReadOptions { encoding, lang, keep_all: arguments.keep_all };
-        if arguments.lines { read_lines(path, &options) } else { read_file(path, &options) }
+/// The aligner with the user's words.
+pub(super) fn aligner(arguments: &Arguments) -> Result<Aligner> {
+    let options = AlignOptions { review_below: arguments.review_below, jobs: arguments.jobs, explain: true };
+    Aligner::new(lexicon(arguments)?, options)
+}
+
+/// How the user wants files to be written.
+pub(super) fn write_options(arguments: &Arguments) -> WriteOptions {
+    WriteOptions {
+        source_tag: full_tag(arguments.source_lang.as_ref()),
+        target_tag: full_tag(arguments.target_lang.as_ref()),
+        bom: arguments.bom,
+        min_confidence: arguments.min_confidence,
+    }
+}
+
+/// The aligners for many documents: one for each thread if there are enough documents to keep all threads busy,
+/// which saves waiting for one another; otherwise one that uses all threads inside a document.
+pub(super) fn aligners(arguments: &Arguments, documents: usize) -> Result<Vec<Aligner>> {
+    let threads = super::batch::threads(arguments.jobs);
+    if documents < ENOUGH * threads {
+        return Ok(vec![aligner(arguments)?]);
+    }
+    let lexicon = lexicon(arguments)?;
+    let options = || AlignOptions { review_below: arguments.review_below, jobs: 1, explain: true };
+    (0..threads).map(|_| Aligner::new(lexicon.clone(), options())).collect()
+}
+
+/// Documents a thread from which on each thread takes documents of its own: with the longest first, the last ones
+/// are then short beside the whole.
+const ENOUGH: usize = 4;
+
+/// How to split, as the options say; reads the rules of `--srx`.
+pub(super) fn segment_options(arguments: &Arguments) -> Result<SegmentOptions> {
+    let tag = |lang: Lang, fallback: &str| {
+        let tags = [&arguments.source_lang, &arguments.target_lang];
+        let told = tags.into_iter().flatten().find(|t| t.lang() == Some(lang)).cloned();
+        told.unwrap_or_else(|| fallback.parse().expect("the tag is well-formed"))
     };
-    let source = read(&arguments.source, arguments.source_lang.as_ref(), arguments.source_encoding.as_ref())?;
-    let target = read(&arguments.target, arguments.target_lang.as_ref(), arguments.target_encoding.as_ref())?;
+    let srx = match &arguments.srx {
+        Some(path) => Some(super::split::read_srx(path, &tag(Lang::Zh, "zh-CN"), &tag(Lang::En, "en-US"))?),
+        None => None,
+    };
+    Ok(SegmentOptions { semicolon: arguments.semicolon, colon: arguments.colon, srx })
+}
+
+/// The segments of a document, as the options say.
+pub(super) fn segments(arguments: &Arguments, options: &SegmentOptions, document: &Document) -> Vec<Segment> {
+    if arguments.lines || arguments.paragraphs {
+        whole_blocks(document)
+    } else {
+        segment_document(document, options)
+    }
+}
+
+/// Reads the document of one side, as the options say.
+pub(super) fn read_document(arguments: &Arguments, path: &Path, side: Side) -> Result<Document> {
+    let batch = arguments.batch.input().is_some();
+    let (tag, own_encoding) = match side {
+        Side::Source => (&arguments.source_lang, &arguments.source_encoding),
+        Side::Target => (&arguments.target_lang, &arguments.target_encoding),
+    };
+    let lang = match tag {
+        Some(tag) => Some(tag.lang().ok_or_else(|| {
+            Error::usage(format!("{tag} is neither Chinese nor English")).advise("use zh or en")
+        })?),
+        None => None,
+    };
+    let encoding = own_encoding.as_ref().or(arguments.encoding.as_ref()).cloned();
+    // In a batch the tags say which side is the source, not what each file is.
+    let options = ReadOptions { encoding, lang: lang.filter(|_| !batch), keep_all: arguments.keep_all };
+    if arguments.lines { read_lines(path, &options) } else { read_file(path, &options) }
+}
+
+fn read_pair(arguments: &Arguments) -> Result<(Document, Document)> {
+    let (Some(source), Some(target)) = (&arguments.source, &arguments.target) else {
+        return Err(Error::usage("two documents are needed"));
+    };
+    let source = read_document(arguments, source, Side::Source)?;
+    let target = read_document(arguments, target, Side::Target)?;
     if source.lang == target.lang {
         let name = if source.lang == Lang::Zh { "Chinese" } else { "English" };
         return Err(Error::new(ErrorKind::Language(format!(
@@ -236,7 +338,8 @@ fn read_pair(arguments: &Arguments) -> Result<(Document, Document)> {
     Ok((source, target))
 }
 
-fn lexicon(arguments: &Arguments) -> Result<Lexicon> {
+/// The built-in lexicon with the user's words.
+pub(super) fn lexicon(arguments: &Arguments) -> Result<Lexicon> {
     let mut lexicon = Lexicon::built_in();
     for path in arguments.lexicon.iter().chain(&arguments.terms) {
         let bitext = format::read_file(path, None)?;
@@ -251,7 +354,8 @@ fn lexicon(arguments: &Arguments) -> Result<Lexicon> {
     Ok(lexicon)
 }
 
-fn about(source: &Document, target: &Document, arguments: &Arguments) -> About {
+/// What the outputs' headers tell.
+pub(super) fn about(source: &Document, target: &Document, arguments: &Arguments) -> About {
     let script = if source.lang == Lang::Zh { source.script } else { target.script };
     let script = [&arguments.source_lang, &arguments.target_lang]
         .into_iter()

@@ -4,12 +4,14 @@
 
 mod align;
 mod apply;
+mod batch;
 mod check;
 mod convert;
 mod eval;
 mod review;
 mod say;
 mod split;
+mod stream;
 mod terms;
 mod tm;
 

@@ -3,12 +3,13 @@
 use super::Outcome;
 use super::say::Voice;
 use clap::Args;
-use duizhao::Result;
-use duizhao::model::LangTag;
+use duizhao::model::{Lang, LangTag};
 use duizhao::read::{ReadOptions, read_file};
-use duizhao::segment::{SegmentOptions, segment_document, whole_blocks};
+use duizhao::segment::{SegmentOptions, Srx, segment_document, whole_blocks};
+use duizhao::{Error, ErrorKind, Result};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,6 +41,9 @@ pub(crate) struct Arguments {
     /// Also split after colons
     #[arg(long)]
     colon: bool,
+    /// Split by SRX rules, those of your CAT tool, instead of our own
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paragraphs", "semicolon", "colon"])]
+    srx: Option<PathBuf>,
     /// Set nothing aside
     #[arg(long)]
     keep_all: bool,
@@ -65,7 +69,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let segments = if arguments.paragraphs {
         whole_blocks(&document)
     } else {
-        let options = SegmentOptions { semicolon: arguments.semicolon, colon: arguments.colon };
+        let tag = |fallback: &str, lang: Lang| {
+            let told = arguments.lang.clone().filter(|t| t.lang() == Some(lang));
+            told.unwrap_or_else(|| fallback.parse().expect("the tag is well-formed"))
+        };
+        let srx = match &arguments.srx {
+            Some(path) => Some(read_srx(path, &tag("zh-CN", Lang::Zh), &tag("en-US", Lang::En))?),
+            None => None,
+        };
+        let options = SegmentOptions { semicolon: arguments.semicolon, colon: arguments.colon, srx };
         segment_document(&document, &options)
     };
     let mut out = String::new();
@@ -81,4 +93,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         let _ = writeln!(out, "{}", segment.text);
     }
     super::print(out.as_bytes())
+}
+
+/// Reads the rules of `--srx`.
+pub(super) fn read_srx(path: &Path, zh: &LangTag, en: &LangTag) -> Result<Arc<Srx>> {
+    let bytes = std::fs::read(path).map_err(|e| Error::from(e).in_file(path))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Error::new(ErrorKind::Encoding("the rules are not UTF-8".into()))
+            .in_file(path)
+            .advise("save the file as UTF-8")
+    })?;
+    Ok(Arc::new(Srx::read(&text, zh, en).map_err(|e| e.in_file(path))?))
 }

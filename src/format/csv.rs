@@ -69,7 +69,7 @@ pub(super) fn rows<'a>(
 }
 
 /// The lines of the original: `12`, `12-15`.
-fn lines(segments: &[Segment]) -> String {
+pub(super) fn lines(segments: &[Segment]) -> String {
     let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return String::new() };
     if first.place.line == last.place.line {
         first.place.line.to_string()
@@ -211,6 +211,29 @@ fn comma_rows(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
         out.push((line, record.iter().map(|f| arm(f).to_string()).collect()));
     }
     Ok(out)
+}
+
+/// The rows of any CSV file, each with its line (1-based); comma, semicolon or tab between the fields.
+///
+/// # Errors
+/// Text that is no CSV, with its line.
+pub fn read_table(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
+    comma_rows(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+}
+
+/// Any rows as CSV that a spreadsheet opens, formulas disarmed.
+///
+/// # Errors
+/// The writer's own.
+pub fn write_table(rows: &[Vec<String>]) -> Result<String> {
+    let mut bytes = Vec::new();
+    let mut table = Table::new(&mut bytes, Flavour::Comma);
+    for row in rows {
+        table.row(row.clone())?;
+    }
+    table.finish()?;
+    drop(table);
+    String::from_utf8(bytes).map_err(|e| Error::malformed(e.to_string()))
 }
 
 /// Names of columns in tables of others.

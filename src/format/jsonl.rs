@@ -45,6 +45,17 @@ struct Line {
     evidence: Proof,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
+    /// A pair of a memory: there is no bead behind it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    plain: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source_markup: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target_markup: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attributes: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<(String, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,7 +94,7 @@ pub(super) fn write(bitext: &Bitext, out: &mut dyn Write) -> Result<Written> {
         duizhao: VERSION,
         source_lang: bitext.source_lang.to_string(),
         target_lang: bitext.target_lang.to_string(),
-        header: bitext.header.iter().map(|p| (p.kind.clone(), p.value.clone())).collect(),
+        header: named(&bitext.header),
         notes: bitext.notes.clone(),
     };
     write_line(out, &header)?;
@@ -143,7 +154,20 @@ fn line_of(unit: &TranslationUnit) -> Line {
             notes: bead.evidence.notes.clone(),
         },
         notes: unit.notes.clone(),
+        plain: unit.bead.is_none(),
+        source_markup: unit.variants.first().and_then(|v| v.markup.clone()),
+        target_markup: unit.variants.get(1).and_then(|v| v.markup.clone()),
+        attributes: named(&unit.attributes),
+        properties: named(&unit.properties),
     }
+}
+
+fn named(list: &[Property]) -> Vec<(String, String)> {
+    list.iter().map(|p| (p.kind.clone(), p.value.clone())).collect()
+}
+
+fn properties(list: Vec<(String, String)>) -> Vec<Property> {
+    list.into_iter().map(|(kind, value)| Property { kind, value }).collect()
 }
 
 fn part_of(segment: &Segment) -> Part {
@@ -200,7 +224,7 @@ pub(super) fn read(text: &str) -> Result<Bitext> {
     }
     let tag = |s: &str| s.parse::<LangTag>().map_err(|e| Error::malformed(e).at_line(k + 1));
     let mut bitext = Bitext::new(tag(&header.source_lang)?, tag(&header.target_lang)?);
-    bitext.header = header.header.into_iter().map(|(kind, value)| Property { kind, value }).collect();
+    bitext.header = properties(header.header);
     bitext.notes = header.notes;
     let (mut i, mut j) = (0, 0);
     for (k, line) in lines {
@@ -232,12 +256,13 @@ fn unit_of(
     target: Range<usize>,
     bitext: &Bitext,
 ) -> Result<TranslationUnit> {
-    let side = |tag: &LangTag, parts: Vec<Part>, text: Option<String>| -> Result<Variant> {
+    let side = |tag: &LangTag, parts: Vec<Part>, text: Option<String>, markup| -> Result<Variant> {
         let segments: Vec<Segment> = parts.into_iter().map(segment_of).collect::<Result<_>>()?;
         let joiner = tag.lang().map_or(" ", |l| l.joiner());
         let joined = || segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(joiner);
         let mut variant = Variant::new(tag.clone(), text.unwrap_or_else(joined));
         variant.segments = segments;
+        variant.markup = markup;
         Ok(variant)
     };
     let matches = line.evidence.matches.into_iter().map(|(kind, source, target)| {
@@ -264,10 +289,10 @@ fn unit_of(
     Ok(TranslationUnit {
         id: line.id,
         variants: vec![
-            side(&bitext.source_lang, line.source, line.source_text)?,
-            side(&bitext.target_lang, line.target, line.target_text)?,
+            side(&bitext.source_lang, line.source, line.source_text, line.source_markup)?,
+            side(&bitext.target_lang, line.target, line.target_text, line.target_markup)?,
         ],
-        bead: Some(BeadInfo {
+        bead: (!line.plain).then_some(BeadInfo {
             source,
             target,
             score: line.score,
@@ -276,8 +301,8 @@ fn unit_of(
             evidence,
             moved_to: line.moved_to,
         }),
-        attributes: Vec::new(),
-        properties: Vec::new(),
+        attributes: properties(line.attributes),
+        properties: properties(line.properties),
         notes: line.notes,
     })
 }

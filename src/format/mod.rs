@@ -9,12 +9,16 @@ mod convert;
 mod csv;
 pub mod glossary;
 mod jsonl;
+mod page;
+mod po;
 pub mod report;
 pub mod sheet;
 mod tbx;
 mod tmx;
+mod xliff;
 mod xlsx;
 
+pub use self::csv::{read_table, write_table};
 pub use beads::{Beads, read_beads, read_ladder};
 pub use convert::{About, alignment_of, bitext_of};
 pub use jsonl::{unit_from_line, unit_to_line};
@@ -44,6 +48,14 @@ pub enum Format {
     Jsonl,
     /// A workbook for reviewers, read back with their corrections.
     Xlsx,
+    /// XLIFF 1.2 for CAT editors; reads 1.0 to 2.x.
+    Xliff,
+    /// XLIFF 2.0; reads 1.0 to 2.x.
+    Xliff2,
+    /// gettext's catalogue of messages.
+    Po,
+    /// A page to print, both languages side by side. Written only.
+    Html,
     /// Segment numbers only: `[0,1]:[0]` a line.
     Beads,
     /// hunalign's ladder: `source TAB target TAB score`, a rung a line.
@@ -52,8 +64,19 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Format; 7] =
-        [Format::Tmx, Format::Csv, Format::Tsv, Format::Xlsx, Format::Jsonl, Format::Beads, Format::Ladder];
+    pub const ALL: [Format; 11] = [
+        Format::Tmx,
+        Format::Csv,
+        Format::Tsv,
+        Format::Xlsx,
+        Format::Xliff,
+        Format::Xliff2,
+        Format::Po,
+        Format::Html,
+        Format::Jsonl,
+        Format::Beads,
+        Format::Ladder,
+    ];
 
     /// File name extensions, the usual one first.
     pub fn extensions(self) -> &'static [&'static str] {
@@ -63,6 +86,10 @@ impl Format {
             Format::Tsv => &["tsv", "tab"],
             Format::Xlsx => &["xlsx"],
             Format::Jsonl => &["jsonl", "ndjson"],
+            Format::Xliff => &["xlf", "xliff12"],
+            Format::Xliff2 => &["xliff", "xliff2"],
+            Format::Po => &["po", "pot"],
+            Format::Html => &["html", "htm"],
             Format::Beads => &["beads", "align"],
             Format::Ladder => &["ladder"],
         }
@@ -101,7 +128,8 @@ impl FromStr for Format {
     fn from_str(s: &str) -> std::result::Result<Self, String> {
         let lower = s.to_ascii_lowercase();
         let found = Format::ALL.into_iter().find(|f| f.extensions().contains(&lower.as_str()));
-        found.ok_or_else(|| format!("unknown format {s:?}: use tmx, csv, tsv, xlsx, jsonl, beads or ladder"))
+        let known: Vec<String> = Format::ALL.iter().map(Format::to_string).collect();
+        found.ok_or_else(|| format!("unknown format {s:?}: use one of {}", known.join(" ")))
     }
 }
 
@@ -180,6 +208,10 @@ pub fn write(
         Format::Csv => csv::write(bitext, out, options, csv::Flavour::Comma),
         Format::Tsv => csv::write(bitext, out, options, csv::Flavour::Tab),
         Format::Xlsx => xlsx::write(bitext, out, options),
+        Format::Xliff => xliff::write_one(bitext, out, options),
+        Format::Xliff2 => xliff::write_two(bitext, out, options),
+        Format::Po => po::write(bitext, out, options),
+        Format::Html => page::write(bitext, out, options),
         Format::Jsonl => jsonl::write(bitext, out),
         Format::Beads => beads::write_beads(bitext, out),
         Format::Ladder => beads::write_ladder(bitext, out),
@@ -217,6 +249,10 @@ pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Bitext> {
         Format::Tsv => decode(bytes).and_then(|t| csv::read(&t, csv::Flavour::Tab)),
         Format::Jsonl => decode(bytes).and_then(|t| jsonl::read(&t)),
         Format::Xlsx => xlsx::read(bytes),
+        Format::Xliff | Format::Xliff2 => decode(bytes).and_then(|t| xliff::read(&t)),
+        Format::Po => po::read(bytes),
+        Format::Html => Err(Error::usage("a page is for people and not read back")
+            .advise("read the file that it was made from")),
         Format::Beads | Format::Ladder => {
             Err(Error::usage(format!("a {format} file holds numbers, not texts"))
                 .advise("convert the JSON lines of the same alignment"))

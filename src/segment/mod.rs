@@ -8,10 +8,14 @@
 mod brackets;
 mod chinese;
 mod english;
+mod srx;
 
 use crate::model::{Block, Document, Lang, Segment};
+pub use srx::Srx;
+
 use brackets::Brackets;
 use std::ops::Range;
+use std::sync::Arc;
 use unicode_segmentation::GraphemeCursor;
 
 /// What ends a segment besides the sentence's end.
@@ -21,12 +25,17 @@ pub struct SegmentOptions {
     pub semicolon: bool,
     /// Also split after `：` and `:` before a space.
     pub colon: bool,
+    /// Rules of the user, instead of our own and of the two options above.
+    pub srx: Option<Arc<Srx>>,
 }
 
 /// The byte ranges of the sentences of a block's text: in order, trimmed, white space apart without gap.
 ///
 /// Linear in the length of the text.
 pub fn split(text: &str, lang: Lang, options: &SegmentOptions) -> Vec<Range<usize>> {
+    if let Some(srx) = &options.srx {
+        return srx.split(text, lang);
+    }
     let brackets = Brackets::new(text);
     let mut inside = brackets.iter();
     let mut out = Vec::new();

@@ -2,7 +2,7 @@
 //!
 //! Any check that makes [`Finding`]s can be reported; the rules' meaning is the caller's.
 
-mod html;
+pub(super) mod html;
 mod plain;
 mod structured;
 
