@@ -169,7 +169,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     }
     let splitting = segment_options(arguments)?;
-    let aligner = aligner(arguments)?;
+    // Only these tell the evidence; the beads are the same without.
+    let explain = arguments.explain || outputs.iter().any(|(_, format)| *format == Format::Jsonl);
+    let aligner = aligner(arguments, explain)?;
     let bar = voice.bar();
     let losses = std::sync::Mutex::new(0.0);
     let alignment = aligner.align(
@@ -246,8 +248,8 @@ fn outputs(arguments: &Arguments) -> Result<Vec<(Option<PathBuf>, Format)>> {
 }
 
 /// The aligner with the user's words.
-pub(super) fn aligner(arguments: &Arguments) -> Result<Aligner> {
-    let options = AlignOptions { review_below: arguments.review_below, jobs: arguments.jobs, explain: true };
+fn aligner(arguments: &Arguments, explain: bool) -> Result<Aligner> {
+    let options = AlignOptions { review_below: arguments.review_below, jobs: arguments.jobs, explain };
     Aligner::new(lexicon(arguments)?, options)
 }
 
@@ -266,7 +268,7 @@ pub(super) fn write_options(arguments: &Arguments) -> WriteOptions {
 pub(super) fn aligners(arguments: &Arguments, documents: usize) -> Result<Vec<Aligner>> {
     let threads = super::batch::threads(arguments.jobs);
     if documents < ENOUGH * threads {
-        return Ok(vec![aligner(arguments)?]);
+        return Ok(vec![aligner(arguments, true)?]);
     }
     let lexicon = lexicon(arguments)?;
     let options = || AlignOptions { review_below: arguments.review_below, jobs: 1, explain: true };
