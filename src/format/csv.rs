@@ -2,7 +2,7 @@
 
 use super::{WriteOptions, Written};
 use crate::error::{Error, Result};
-use crate::model::{BeadInfo, Bitext, Evidence, LangTag, Segment, Status, TranslationUnit, Variant};
+use crate::model::{BeadInfo, Bitext, LangTag, Segment, Status, TranslationUnit, Variant};
 use std::io::Write;
 
 /// The two kinds of tables.
@@ -197,6 +197,17 @@ pub(super) fn read(text: &str, flavour: Flavour) -> Result<Bitext> {
 }
 
 fn comma_rows(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
+    let mut rows = records(text)?;
+    for field in rows.iter_mut().flat_map(|(_, row)| row) {
+        let guards = field.len() - arm(field).len();
+        field.drain(..guards);
+    }
+    Ok(rows)
+}
+
+/// The records of a CSV text as they stand, each with its line; comma, semicolon or tab between the fields,
+/// whichever the first line has most of.
+pub(super) fn records(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
     let head = text.lines().next().unwrap_or("");
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count());
     let mut reader = csv::ReaderBuilder::new()
@@ -208,7 +219,7 @@ fn comma_rows(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
     for record in reader.records() {
         let record = record.map_err(from_csv)?;
         let line = record.position().map_or(1, |p| p.line() as usize);
-        out.push((line, record.iter().map(|f| arm(f).to_string()).collect()));
+        out.push((line, record.iter().map(String::from).collect()));
     }
     Ok(out)
 }
@@ -307,15 +318,7 @@ fn bead<'a>(line: usize, field: &dyn Fn(usize) -> &'a str) -> Result<Option<Bead
     } else {
         status.parse().map_err(|e: String| Error::malformed(e).at_line(line))?
     };
-    Ok(Some(BeadInfo {
-        source: 0..0,
-        target: 0..0,
-        score: number(score)?,
-        confidence: number(confidence)?,
-        status,
-        evidence: Evidence::default(),
-        moved_to: None,
-    }))
+    Ok(Some(BeadInfo::judged(number(score)?, number(confidence)?, status)))
 }
 
 #[cfg(test)]

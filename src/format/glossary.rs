@@ -1,5 +1,6 @@
 //! Termbases as tables: CSV, TSV, UTX, XLSX, with our header, another's, or none. TBX is in `tbx`.
 
+use super::csv::records;
 use super::{atomic, decode, sheet, tbx};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Lang, LangTag, Term, TermEntry, TermStatus, Termbase};
@@ -221,21 +222,7 @@ fn to_rows(termbase: &Termbase) -> Vec<Vec<String>> {
 }
 
 fn comma(text: &str) -> Result<Termbase> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let head = text.lines().next().unwrap_or("");
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count());
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter.filter(|d| head.as_bytes().contains(d)).unwrap_or(b','))
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| Error::malformed(format!("not readable CSV: {e}")))?;
-        let line = record.position().map_or(1, |p| p.line() as usize);
-        rows.push((line, record.iter().map(String::from).collect()));
-    }
-    from_rows(rows)
+    from_rows(records(text.strip_prefix('\u{FEFF}').unwrap_or(text))?)
 }
 
 fn tabs(text: &str) -> Result<Termbase> {

@@ -120,15 +120,7 @@ fn line_of(unit: &TranslationUnit) -> Line {
         let joined = variant.segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(joiner);
         (joined != variant.text).then(|| variant.text.clone())
     };
-    let bead = unit.bead.clone().unwrap_or(BeadInfo {
-        source: 0..0,
-        target: 0..0,
-        score: 0.0,
-        confidence: 0.0,
-        status: Status::Unchecked,
-        evidence: Evidence::default(),
-        moved_to: None,
-    });
+    let bead = unit.bead.clone().unwrap_or_else(|| BeadInfo::judged(0.0, 0.0, Status::Unchecked));
     let side = |s: &Side| if *s == Side::Source { "source" } else { "target" }.to_string();
     Line {
         id: unit.id.clone(),

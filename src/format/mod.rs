@@ -170,8 +170,9 @@ impl WriteOptions {
         })
     }
 
-    /// The unit's texts as a pair: material that moved is written once, where its target stands.
-    fn pair<'a>(
+    /// The unit's texts as a pair: material that moved is written once, where its target stands. One side may be
+    /// empty.
+    pub fn pair<'a>(
         bitext: &'a Bitext,
         unit: &'a crate::model::TranslationUnit,
     ) -> Option<[&'a crate::model::Variant; 2]> {

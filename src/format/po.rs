@@ -7,7 +7,7 @@
 
 use super::{WriteOptions, Written, csv::lines};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{BeadInfo, Bitext, Evidence, Lang, LangTag, Property, Status, TranslationUnit, Variant};
+use crate::model::{BeadInfo, Bitext, Lang, LangTag, Property, Status, TranslationUnit, Variant};
 use std::collections::HashSet;
 use std::io::Write;
 
@@ -403,15 +403,7 @@ fn units_of(message: Message) -> Result<Vec<(TranslationUnit, [String; 2])>> {
     let mut flags = message.flags;
     if let Some(confidence) = confidence {
         flags.retain(|f| f != "fuzzy");
-        unit.bead = Some(BeadInfo {
-            source: 0..0,
-            target: 0..0,
-            score,
-            confidence,
-            status,
-            evidence: Evidence::default(),
-            moved_to: None,
-        });
+        unit.bead = Some(BeadInfo::judged(score, confidence, status));
     }
     let mut add = |kind: &str, value: String| {
         if !value.is_empty() {

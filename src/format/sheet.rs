@@ -4,7 +4,7 @@
 
 use crate::error::{Error, Result};
 use calamine::{Data, Reader, Xlsx};
-use rust_xlsxwriter::{Format, FormatAlign, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 use std::io::{Cursor, Write};
 
 /// The most characters that Excel accepts in a cell (Microsoft, "Excel specifications and limits").
@@ -53,23 +53,31 @@ fn text(cell: &Data) -> String {
 pub fn write_rows(rows: &[Vec<String>], widths: &[f64], out: &mut dyn Write) -> Result<()> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    let bad = |e: rust_xlsxwriter::XlsxError| Error::malformed(format!("cannot write the workbook: {e}"));
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let bold = plain.clone().set_bold();
     for (column, width) in (0..).zip(widths) {
-        sheet.set_column_width(column, *width).map_err(bad)?;
+        sheet.set_column_width(column, *width).map_err(trouble)?;
     }
     for (r, row) in (0..).zip(rows) {
         for (c, cell) in (0..).zip(row) {
             let format = if r == 0 { &bold } else { &plain };
-            sheet.write_string_with_format(r, c, cell, format).map_err(bad)?;
+            sheet.write_string_with_format(r, c, cell, format).map_err(trouble)?;
         }
     }
-    sheet.set_freeze_panes(1, 0).map_err(bad)?;
-    // The same rows give the same bytes, whenever they are written.
-    let epoch = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1).map_err(bad)?;
-    workbook.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&epoch));
-    Ok(out.write_all(&workbook.save_to_buffer().map_err(bad)?)?)
+    sheet.set_freeze_panes(1, 0).map_err(trouble)?;
+    save(workbook, out)
+}
+
+/// Writes a workbook: the same cells give the same bytes, whenever they are written.
+pub(super) fn save(mut workbook: Workbook, out: &mut dyn Write) -> Result<()> {
+    let epoch = ExcelDateTime::from_ymd(2000, 1, 1).map_err(trouble)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
+    Ok(out.write_all(&workbook.save_to_buffer().map_err(trouble)?)?)
+}
+
+/// What the writer of workbooks could not do.
+pub(super) fn trouble(e: XlsxError) -> Error {
+    Error::malformed(format!("cannot write the workbook: {e}"))
 }
 
 #[cfg(test)]

@@ -4,13 +4,12 @@
 //! Every cell is written as a string or a number and never as a formula.
 
 use super::csv::{COLUMNS, from_rows, rows};
-use super::sheet::{self, CELL_LIMIT};
+use super::sheet::{self, CELL_LIMIT, trouble};
 use super::{WriteOptions, Written};
 use crate::error::{Error, Result};
 use crate::model::{Bitext, Status};
 use rust_xlsxwriter::{
-    Color, ConditionalFormat2ColorScale, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign,
-    Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormat2ColorScale, DataValidation, Format, FormatAlign, Workbook, Worksheet,
 };
 use std::io::Write;
 
@@ -31,10 +30,7 @@ pub(super) fn write(bitext: &Bitext, out: &mut dyn Write, options: &WriteOptions
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     fill(sheet, &rows, &mut written)?;
-    // The same pairs give the same bytes, whenever they are written.
-    let epoch = ExcelDateTime::from_ymd(2000, 1, 1).map_err(trouble)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
-    out.write_all(&workbook.save_to_buffer().map_err(trouble)?)?;
+    sheet::save(workbook, out)?;
     Ok(written)
 }
 
@@ -84,10 +80,6 @@ fn fill(sheet: &mut Worksheet, rows: &[Vec<String>], written: &mut Written) -> R
     let confidence = column("confidence");
     sheet.add_conditional_format(1, confidence, last, confidence, &colours).map_err(trouble)?;
     Ok(())
-}
-
-fn trouble(e: XlsxError) -> Error {
-    Error::malformed(format!("cannot write the workbook: {e}"))
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Bitext> {

@@ -65,6 +65,21 @@ pub struct BeadInfo {
     pub moved_to: Option<usize>,
 }
 
+impl BeadInfo {
+    /// What a file tells that holds texts but no segments: the ranges are empty, and there is no evidence.
+    pub fn judged(score: f64, confidence: f64, status: Status) -> BeadInfo {
+        BeadInfo {
+            source: 0..0,
+            target: 0..0,
+            score,
+            confidence,
+            status,
+            evidence: Evidence::default(),
+            moved_to: None,
+        }
+    }
+}
+
 /// A source text and its translation, or several.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TranslationUnit {

@@ -142,7 +142,8 @@ fn open(bytes: &[u8], options: &ReadOptions) -> Result<(encoding::Decoded, Lang,
     Ok((decoded, lang, script))
 }
 
-fn digest(bytes: &[u8]) -> String {
+/// SHA-256 in hexadecimal, as in [`Document::digest`].
+pub fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -137,14 +137,10 @@ fn rows_of(state: &State, alignment: &Alignment, beads: &[Bead], old: &[Row], sa
             );
             // A mark that a person set on the very same row stays.
             let marked = same.is_some_and(|r| r.bead().status == Status::NeedsReview);
+            let status = if marked { Status::NeedsReview } else { bead.status };
             let info = BeadInfo {
-                source: 0..0,
-                target: 0..0,
-                score: bead.score,
-                confidence: bead.confidence,
-                status: if marked { Status::NeedsReview } else { bead.status },
                 evidence: bead.evidence.clone(),
-                moved_to: None,
+                ..BeadInfo::judged(bead.score, bead.confidence, status)
             };
             let about = state.about();
             let unit = TranslationUnit {

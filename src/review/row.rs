@@ -130,13 +130,8 @@ impl Row {
                     side(&first.variant(Side::Target).lang, target, target_text),
                 ],
                 bead: Some(BeadInfo {
-                    source: 0..0,
-                    target: 0..0,
-                    score: lowest(&|b| b.score),
-                    confidence: lowest(&|b| b.confidence),
-                    status: Status::NeedsReview,
                     evidence,
-                    moved_to: None,
+                    ..BeadInfo::judged(lowest(&|b| b.score), lowest(&|b| b.confidence), Status::NeedsReview)
                 }),
                 attributes: Vec::new(),
                 properties: Vec::new(),

@@ -7,7 +7,7 @@ use super::state::{Change, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::{self, Format, WriteOptions};
 use crate::model::Bitext;
-use sha2::{Digest, Sha256};
+use crate::read::digest as digest_of;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -271,10 +271,6 @@ fn state_of(bytes: &[u8], path: &Path) -> Result<State> {
 fn stamp_of(path: &Path) -> Stamp {
     let data = std::fs::metadata(path).ok()?;
     Some((data.modified().ok()?, data.len()))
-}
-
-fn digest_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Whether the documents that the header names are what they were when they were aligned. Only plain names in the

@@ -85,12 +85,9 @@ fn name_of(path: &str) -> String {
     Path::new(path).file_name().map_or(path.to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-/// Both texts, or nothing for one-sided beads. What moved is taken once, where its target stands.
+/// Both texts, or nothing for one-sided beads.
 fn pair<'b>(bitext: &'b Bitext, unit: &'b TranslationUnit) -> Option<[&'b Variant; 2]> {
-    let [source, target, ..] = unit.variants.as_slice() else { return None };
-    let other = unit.bead.as_ref().and_then(|b| b.moved_to).and_then(|k| bitext.units.get(k));
-    let source = if source.text.is_empty() { other?.variants.first()? } else { source };
-    (!source.text.trim().is_empty() && !target.text.trim().is_empty()).then_some([source, target])
+    WriteOptions::pair(bitext, unit).filter(|pair| pair.iter().all(|v| !v.text.trim().is_empty()))
 }
 
 fn key(source: &str, target: &str) -> [u8; 16] {

@@ -3,7 +3,7 @@
 use super::inline::{Inline, Role, Tag, attribute, entity, local, plain, push_text, to_tmx};
 use super::{APPROVED, ATTRIBUTE, CONFIDENCE, NEEDS_REVIEW, SCORE, STATE};
 use crate::error::{Error, Result};
-use crate::model::{BeadInfo, Bitext, Evidence, Lang, LangTag, Property, Status, TranslationUnit, Variant};
+use crate::model::{BeadInfo, Bitext, Lang, LangTag, Property, Status, TranslationUnit, Variant};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::collections::HashMap;
@@ -451,15 +451,7 @@ impl State<'_> {
         let status = status(&part.state, part.review, unit.approved == "yes");
         match confidence {
             Some(confidence) => {
-                out.bead = Some(BeadInfo {
-                    source: 0..0,
-                    target: 0..0,
-                    score,
-                    confidence,
-                    status,
-                    evidence: Evidence::default(),
-                    moved_to: None,
-                });
+                out.bead = Some(BeadInfo::judged(score, confidence, status));
             }
             None => {
                 if !part.state.is_empty() {
