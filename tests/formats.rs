@@ -176,3 +176,23 @@ fn forbidden_characters_are_replaced_and_counted() {
     assert_eq!((written.units, written.replaced), (1, 2));
     assert!(read(&out, "x.tmx", Format::Tmx).is_ok());
 }
+
+#[test]
+fn a_damaged_declaration_is_refused_or_read_without_panic() {
+    for declaration in
+        [&b"<?xml version=\"1.0\" encoding=\xE2\x80\x9CUTF-8\"?>"[..], b"<?xml encoding=\xFFUTF-8\"?>"]
+    {
+        for format in [Format::Tmx, Format::Xliff, Format::Csv, Format::Tsv, Format::Jsonl] {
+            let _ = read(declaration, "x", format);
+        }
+    }
+    // Either kind of quote is a declaration; the bytes are 中 in GBK.
+    for quote in ["'", "\""] {
+        let mut good = format!("<?xml version={quote}1.0{quote} encoding={quote}GBK{quote}?>").into_bytes();
+        good.extend(br#"<xliff version="1.2"><file original="x" source-language="zh" target-language="en" datatype="plaintext"><body><trans-unit id="1"><source>"#);
+        good.extend(b"\xD6\xD0");
+        good.extend(b"</source><target>middle</target></trans-unit></body></file></xliff>");
+        let bitext = read(&good, "x.xlf", Format::Xliff).unwrap();
+        assert_eq!(texts(&bitext), [("中".to_string(), "middle".to_string())]);
+    }
+}

@@ -299,7 +299,7 @@ fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let declaration = head.strip_prefix("<?xml")?.split("?>").next()?.to_string();
     let value =
         declaration.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start().to_string();
-    let quote = value.chars().next()?;
+    let quote = value.chars().next().filter(|q| matches!(q, '"' | '\''))?;
     encoding_rs::Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
 }
 
