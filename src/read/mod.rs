@@ -10,13 +10,15 @@ mod ends;
 mod furniture;
 mod hyphen;
 mod join;
+mod kind;
 mod language;
 mod lines;
 mod notes;
 mod wrap;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Block, BlockKind, Document, Lang, Place, Script};
+use crate::model::{Block, BlockKind, Change, Document, Lang, Place, Script};
+use kind::Kind;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -50,18 +52,44 @@ pub fn read_file(path: &Path, options: &ReadOptions) -> Result<Document> {
 ///
 /// As [`read_file`].
 pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Document> {
-    let (decoded, lang, script) = open(bytes, options).map_err(|e| e.in_file(name))?;
-    let (blocks, changes) = clean::clean(decoded.text, lang, options.keep_all);
+    if bytes.is_empty() {
+        return Err(empty("the file is empty").in_file(name));
+    }
+    let parts = match kind::kind_of(bytes, name) {
+        // The readers of these kinds stand in files of their own and give [`Parts`].
+        Kind::Text | Kind::Archive | Kind::Pdf | Kind::Html | Kind::Markdown | Kind::Subtitles => {
+            encoding::decode(bytes, options.encoding.as_deref()).and_then(|decoded| pages(decoded, options))
+        }
+    }
+    .map_err(|e| e.in_file(name))?;
     Ok(Document {
         name: name.to_string(),
-        lang,
-        script,
-        encoding: decoded.encoding.to_string(),
-        blocks,
-        changes,
-        notices: decoded.notice.into_iter().collect(),
+        lang: parts.lang,
+        script: parts.script,
+        encoding: parts.encoding,
+        blocks: parts.blocks,
+        changes: parts.changes,
+        notices: parts.notices,
         digest: digest(bytes),
     })
+}
+
+/// What a reader makes of the bytes of one kind of document.
+struct Parts {
+    lang: Lang,
+    script: Script,
+    encoding: String,
+    blocks: Vec<Block>,
+    changes: Vec<Change>,
+    notices: Vec<String>,
+}
+
+/// Text that stands in lines, on pages: un-wrapped and cleaned.
+fn pages(decoded: encoding::Decoded, options: &ReadOptions) -> Result<Parts> {
+    let (lang, script) = language_of(&decoded.text, options)?;
+    let (blocks, changes) = clean::clean(decoded.text, lang, options.keep_all);
+    let notices = decoded.notice.into_iter().collect();
+    Ok(Parts { lang, script, encoding: decoded.encoding.to_string(), blocks, changes, notices })
 }
 
 /// Reads a file that has one segment a line: no cleaning, no un-wrapping. Each line is a block, empty lines too.
@@ -122,24 +150,32 @@ fn load(path: &Path) -> Result<(Vec<u8>, String)> {
 
 /// Decodes, and finds the language.
 fn open(bytes: &[u8], options: &ReadOptions) -> Result<(encoding::Decoded, Lang, Script)> {
-    let empty =
-        |what: &str| Error::new(ErrorKind::Empty(what.to_string())).advise("give a file with text in it");
     if bytes.is_empty() {
         return Err(empty("the file is empty"));
     }
     let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
-    if decoded.text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{FEFF}') {
+    let (lang, script) = language_of(&decoded.text, options)?;
+    Ok((decoded, lang, script))
+}
+
+fn empty(what: &str) -> Error {
+    Error::new(ErrorKind::Empty(what.to_string())).advise("give a file with text in it")
+}
+
+/// The language, named or detected, and the script.
+fn language_of(text: &str, options: &ReadOptions) -> Result<(Lang, Script)> {
+    if text.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{FEFF}') {
         return Err(empty("the file has nothing but white space"));
     }
     let lang = match options.lang {
         Some(lang) => lang,
-        None => language::detect_language(&decoded.text)?,
+        None => language::detect_language(text)?,
     };
     let script = match lang {
-        Lang::Zh => language::detect_script(&decoded.text),
+        Lang::Zh => language::detect_script(text),
         Lang::En => Script::Hans,
     };
-    Ok((decoded, lang, script))
+    Ok((lang, script))
 }
 
 /// SHA-256 in hexadecimal, as in [`Document::digest`].
