@@ -149,10 +149,6 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    pub fn new(i: usize, j: usize, n: usize, m: usize) -> Cell {
-        Cell { i: i as u32, j: j as u32, n: n as u8, m: m as u8 }
-    }
-
     /// The Chinese segments of this bead with the English ones of another.
     pub fn with_english_of(self, other: Cell) -> Cell {
         Cell { j: other.j, m: other.m, ..self }
