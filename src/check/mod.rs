@@ -6,7 +6,9 @@
 pub mod config;
 mod copies;
 mod ignore;
+mod elsewhere;
 mod marks;
+mod measures;
 mod negation;
 mod numbers;
 mod omission;
