@@ -15,6 +15,7 @@ pub mod report;
 pub mod sheet;
 mod tbx;
 mod tmx;
+mod units;
 mod xliff;
 mod xlsx;
 
@@ -26,6 +27,7 @@ pub use tmx::{
     RULES as TMX_RULES, Repaired, TmxFault, TmxReader, TmxRule, TmxWriter, Tool, open_tmx, repair_tmx,
     validate_tmx, write_tmx,
 };
+pub use units::{Units, open_units};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Bitext, LangTag, Status};

@@ -1,4 +1,4 @@
-//! The bytes of a TMX file as a stream of UTF-8: unpacked, decoded, lines counted, in bounded memory.
+//! The bytes of a TMX or other text file as a stream of UTF-8: unpacked, decoded, lines counted, in bounded memory.
 
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -15,7 +15,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Decodes what it reads. The encoding is told by the byte-order mark, by the NULs of UTF-16, or by the XML
 /// declaration.
-pub(super) struct Input<'r> {
+pub(in crate::format) struct Input<'r> {
     inner: Box<dyn Read + 'r>,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -29,7 +29,7 @@ pub(super) struct Input<'r> {
 }
 
 impl<'r> Input<'r> {
-    pub(super) fn new(reader: impl Read + 'r) -> Result<Input<'r>> {
+    pub(in crate::format) fn new(reader: impl Read + 'r) -> Result<Input<'r>> {
         let (head, reader) = peek(Box::new(reader), 2)?;
         let unpacked: Box<dyn Read + 'r> =
             if head.starts_with(&GZIP) { Box::new(MultiGzDecoder::new(reader)) } else { reader };
@@ -50,17 +50,17 @@ impl<'r> Input<'r> {
     }
 
     /// The line (1-based) of the next byte.
-    pub(super) fn line(&self) -> usize {
+    pub(in crate::format) fn line(&self) -> usize {
         self.line
     }
 
     /// A new event starts: its length counts from here.
-    pub(super) fn next_event(&mut self) {
+    pub(in crate::format) fn next_event(&mut self) {
         self.since = 0;
     }
 
     /// Why the bytes could not be decoded, if that is what went wrong.
-    pub(super) fn broken(&mut self) -> Option<Error> {
+    pub(in crate::format) fn broken(&mut self) -> Option<Error> {
         let what = self.broken.take()?;
         Some(Error::new(ErrorKind::Encoding(what)).at_line(self.line).advise("save the file as UTF-8"))
     }
