@@ -8,6 +8,7 @@ mod consistency;
 mod extract;
 mod matcher;
 mod mine;
+mod rendered;
 
 pub use base::{merge, validate};
 pub use check::Checker;
