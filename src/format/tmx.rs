@@ -250,7 +250,7 @@ fn write_unit(
 }
 
 /// Reads a whole memory. The spelling of the languages that the texts use counts, not the header's.
-pub(super) fn read(bytes: impl Read) -> Result<Bitext> {
+pub(super) fn read(bytes: impl Read + Send) -> Result<Bitext> {
     let mut reader = TmxReader::new(bytes)?;
     let mut units = Vec::new();
     while let Some((_, unit)) = reader.next_unit()? {

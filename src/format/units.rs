@@ -24,7 +24,7 @@ const AHEAD: usize = 1000;
 pub struct Units<'r> {
     langs: [LangTag; 2],
     ahead: VecDeque<TranslationUnit>,
-    rest: Box<dyn FnMut() -> Result<Option<TranslationUnit>> + 'r>,
+    rest: Box<dyn FnMut() -> Result<Option<TranslationUnit>> + Send + 'r>,
     done: Arc<AtomicU64>,
     total: u64,
 }
@@ -34,7 +34,7 @@ impl<'r> Units<'r> {
     pub fn new(
         langs: [LangTag; 2],
         total: u64,
-        mut next: impl FnMut() -> Result<Option<TranslationUnit>> + 'r,
+        mut next: impl FnMut() -> Result<Option<TranslationUnit>> + Send + 'r,
     ) -> Units<'r> {
         let done = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&done);
@@ -96,7 +96,7 @@ impl<'r> Units<'r> {
 pub fn open_units(path: &Path, format: Option<Format>) -> Result<Units<'static>> {
     let format = match format {
         Some(format) => format,
-        None => Format::from_path(path)?,
+        None => Format::of_input(path)?,
     };
     open(path, format).map_err(|e| e.in_file(path))
 }
@@ -122,7 +122,7 @@ fn open(path: &Path, format: Format) -> Result<Units<'static>> {
 }
 
 type Stream =
-    ([LangTag; 2], VecDeque<TranslationUnit>, Box<dyn FnMut() -> Result<Option<TranslationUnit>>>);
+    ([LangTag; 2], VecDeque<TranslationUnit>, Box<dyn FnMut() -> Result<Option<TranslationUnit>> + Send>);
 
 fn stream_tmx(file: Counted) -> Result<Stream> {
     let mut reader = TmxReader::new(file)?;

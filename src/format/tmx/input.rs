@@ -16,7 +16,7 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Decodes what it reads. The encoding is told by the byte-order mark, by the NULs of UTF-16, or by the XML
 /// declaration.
 pub(in crate::format) struct Input<'r> {
-    inner: Box<dyn Read + 'r>,
+    inner: Box<dyn Read + Send + 'r>,
     decoder: Decoder,
     raw: Vec<u8>,
     raw_at: usize,
@@ -29,9 +29,9 @@ pub(in crate::format) struct Input<'r> {
 }
 
 impl<'r> Input<'r> {
-    pub(in crate::format) fn new(reader: impl Read + 'r) -> Result<Input<'r>> {
+    pub(in crate::format) fn new(reader: impl Read + Send + 'r) -> Result<Input<'r>> {
         let (head, reader) = peek(Box::new(reader), 2)?;
-        let unpacked: Box<dyn Read + 'r> =
+        let unpacked: Box<dyn Read + Send + 'r> =
             if head.starts_with(&GZIP) { Box::new(MultiGzDecoder::new(reader)) } else { reader };
         let (head, inner) = peek(unpacked, 1024)?;
         let encoding = encoding_of(&head);
@@ -140,7 +140,7 @@ impl Read for Input<'_> {
 }
 
 /// The first bytes, and a reader that still gives all.
-fn peek<'r>(mut reader: Box<dyn Read + 'r>, count: usize) -> Result<(Vec<u8>, Box<dyn Read + 'r>)> {
+fn peek<'r>(mut reader: Box<dyn Read + Send + 'r>, count: usize) -> Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
     let mut head = Vec::new();
     reader.by_ref().take(count as u64).read_to_end(&mut head)?;
     Ok((head.clone(), Box::new(io::Cursor::new(head).chain(reader))))
