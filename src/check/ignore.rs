@@ -36,12 +36,12 @@ impl Ignored {
     /// Whether findings of this rule in this unit are to stay silent: judged here, or silenced by the unit itself.
     pub fn silences(&self, code: &str, unit: &TranslationUnit) -> bool {
         let text = |k: usize| unit.variants.get(k).map_or("", |v| v.text.as_str());
-        self.has(code, text(0), text(1)) || inline(unit, code)
+        self.has(code, text(0), text(1)) || silent(unit, code)
     }
 }
 
 /// Whether a note or property of the unit says `duizhao:ignore RULE …`, or `duizhao:ignore` alone for all rules.
-fn inline(unit: &TranslationUnit, code: &str) -> bool {
+pub fn silent(unit: &TranslationUnit, code: &str) -> bool {
     let notes = unit.notes.iter().chain(unit.variants.iter().flat_map(|v| &v.notes));
     let properties = unit.properties.iter().chain(unit.variants.iter().flat_map(|v| &v.properties));
     let says = |text: &str| {

@@ -17,7 +17,7 @@ mod script;
 mod spaces;
 mod tags;
 
-pub use ignore::{Ignored, key};
+pub use ignore::{Ignored, key, silent};
 pub use rules::{RULES, Rule, rule};
 
 use crate::feature::{Expression, expressions};

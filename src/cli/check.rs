@@ -1,10 +1,11 @@
 //! `duizhao check`: what looks wrong in bilingual files.
 
 use super::Outcome;
-use super::findings::{Named, Reporting, list};
+use super::findings::{Judge, Named, Reporting, list};
 use clap::Args;
 use duizhao::Result;
 use duizhao::check::{Ignored, Options, RULES, check_units};
+use duizhao::model::{Finding, Lang, TranslationUnit};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,8 +41,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     // What was judged is left out where the findings are told.
     let options =
         Options { rules: settings.rules.clone(), ignored: Ignored::default(), ..Options::default() };
-    arguments.reporting.tell(&known, &settings, |langs| {
-        let (source, options) = (langs[0].lang(), &options);
-        Ok(move |units: &[_], first: usize| check_units(units, first, source, options))
+    arguments.reporting.tell(&known, &settings, &mut |langs| {
+        Ok(Box::new(Quality { source: langs[0].lang(), options: &options }))
     })
+}
+
+/// The rules of `check`, for one file.
+struct Quality<'o> {
+    source: Option<Lang>,
+    options: &'o Options,
+}
+
+impl Judge for Quality<'_> {
+    fn batch(&mut self, units: &[TranslationUnit], first: usize) -> Vec<Finding> {
+        check_units(units, first, self.source, self.options)
+    }
 }

@@ -17,6 +17,22 @@ use std::path::{Path, PathBuf};
 /// Units that are read while as many are checked: enough for the threads, about 20 MB of sentences.
 const BATCH: usize = 16_384;
 
+/// What judges the units of one file.
+pub(crate) trait Judge: Send {
+    /// The findings of some units in order; `first` is the index of the first unit.
+    fn batch(&mut self, units: &[TranslationUnit], first: usize) -> Vec<Finding>;
+
+    /// Whether it has a last word on findings when the file is read.
+    fn settles(&self) -> bool {
+        false
+    }
+
+    /// The last word on each finding, in order.
+    fn settle(&mut self, finding: Finding, _silent: bool) -> Finding {
+        finding
+    }
+}
+
 /// Options of every command that reports findings.
 #[derive(Debug, Args)]
 pub(crate) struct Reporting {
@@ -117,24 +133,21 @@ impl Reporting {
         Ok((config, path.parent().map(Path::to_path_buf).unwrap_or_default()))
     }
 
-    /// Reads every file in batches, has each judged, and tells the findings. `start` is called once a file with its
-    /// languages and gives what judges a batch: the units and the index of the first.
-    pub fn tell<'s, J>(
+    /// Reads every file in batches, has each judged, and tells the findings. `start` gives the judge of a file with
+    /// these languages.
+    pub fn tell<'s>(
         &self,
         known: &[Named],
         settings: &Settings,
-        mut start: impl FnMut(&[LangTag; 2]) -> Result<J>,
-    ) -> Result<Outcome>
-    where
-        J: FnMut(&[TranslationUnit], usize) -> Vec<Finding> + Send + 's,
-    {
+        start: &mut dyn FnMut(&[LangTag; 2]) -> Result<Box<dyn Judge + 's>>,
+    ) -> Result<Outcome> {
         let outputs = self.output.iter().map(|p| Ok((p, ReportFormat::from_path(p)?)));
         let outputs: Vec<(&PathBuf, ReportFormat)> = outputs.collect::<Result<_>>()?;
         let voice = Voice { quiet: self.quiet };
         let mut findings = Findings::default();
         for path in &self.files {
             let before = findings.len();
-            let units = self.file(path, settings, &mut start, &mut findings).map_err(|e| e.in_file(path))?;
+            let units = self.file(path, settings, start, &mut findings).map_err(|e| e.in_file(path))?;
             voice.note(&format!("{}: {units} units, {} findings", path.display(), findings.len() - before));
         }
         findings.finish()?;
@@ -158,35 +171,53 @@ impl Reporting {
     }
 
     /// Judges one file; the next batch is read while one is judged. Returns the number of units.
-    fn file<'s, J>(
+    fn file<'s>(
         &self,
         path: &Path,
         settings: &Settings,
-        start: &mut impl FnMut(&[LangTag; 2]) -> Result<J>,
+        start: &mut dyn FnMut(&[LangTag; 2]) -> Result<Box<dyn Judge + 's>>,
         findings: &mut Findings,
-    ) -> Result<usize>
-    where
-        J: FnMut(&[TranslationUnit], usize) -> Vec<Finding> + Send + 's,
-    {
+    ) -> Result<usize> {
         let mut units = open(path, self.from, self.memory.as_deref())?;
         let mut judge = start(units.langs())?;
+        let settles = judge.settles();
+        let mut waiting = Findings::default();
         let bar = Voice { quiet: self.quiet }.bar();
         let mut first = 0;
         let mut batch = units.batch(BATCH)?;
         while !batch.is_empty() {
-            let (next, found) = rayon::join(|| units.batch(BATCH), || judge(&batch, first));
+            let (next, found) = rayon::join(|| units.batch(BATCH), || judge.batch(&batch, first));
             for finding in found {
                 let Some(unit) = batch.get(finding.unit - first) else { continue };
-                let on = settings.rules.contains(&finding.rule);
-                if on && !settings.ignored.silences(finding.rule, unit) {
-                    findings.push(entry(path, unit, finding))?;
+                let entry = entry(path, unit, finding);
+                if settles {
+                    waiting.push(entry)?;
+                } else if settings.tells(&entry) {
+                    findings.push(entry)?;
                 }
             }
             first += batch.len();
             batch = next?;
             bar.share(units.done(), "checking");
         }
+        waiting.finish()?;
+        waiting.each(&mut |entry| {
+            let mut entry = entry.clone();
+            entry.finding = judge.settle(entry.finding, entry.silent);
+            entry.key = check::key(entry.finding.rule, &entry.texts[0], &entry.texts[1]);
+            if settings.tells(&entry) { findings.push(entry) } else { Ok(()) }
+        })?;
         Ok(first)
+    }
+}
+
+impl Settings {
+    /// Whether a finding is told: its rule is on, nobody judged it, and the unit does not ask for silence.
+    fn tells(&self, entry: &Entry) -> bool {
+        let [source, target] = &entry.texts;
+        !entry.silent
+            && self.rules.contains(&entry.finding.rule)
+            && !self.ignored.has(entry.finding.rule, source, target)
     }
 }
 
@@ -195,7 +226,8 @@ fn entry(path: &Path, unit: &TranslationUnit, finding: Finding) -> Entry {
     let texts = [text(0), text(1)];
     let label = if unit.id.is_empty() { (finding.unit + 1).to_string() } else { unit.id.clone() };
     let key = check::key(finding.rule, &texts[0], &texts[1]);
-    Entry { file: path.display().to_string(), finding, unit: label, texts, key }
+    let silent = check::silent(unit, finding.rule);
+    Entry { file: path.display().to_string(), finding, unit: label, texts, key, silent }
 }
 
 /// The code of the rule with this name.

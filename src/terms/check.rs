@@ -1,12 +1,16 @@
 //! Holds a bitext against a termbase.
 
+mod session;
+
+pub use session::Session;
+
 use super::matcher::{Cache, Hit, Matcher, en_words};
 use super::rendered::{Form, Reading};
 use crate::error::{Error, Result};
 use crate::lexicon::{Lexicon, is_function_word, stem};
 use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, Term, TermStatus, Termbase};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -79,27 +83,18 @@ impl Checker {
         if bitext.source_lang.lang().is_some_and(|l| l != self.langs[0]) {
             return Err(Error::usage("the termbase was made ready for the other direction"));
         }
-        let texts: Vec<Option<(&str, &str)>> = bitext.units.iter().map(pair).collect();
-        let introduced = self.introduced(&texts);
-        let chunks: Vec<Found> = texts
-            .par_chunks(CHUNK)
-            .enumerate()
-            .map(|(chunk, texts)| {
-                let mut caches = [Cache::default(), Cache::default()];
-                let mut out = Found::default();
-                for (k, pair) in texts.iter().enumerate() {
-                    if let Some(pair) = pair {
-                        self.unit(chunk * CHUNK + k, *pair, &introduced, &mut caches, &mut out);
-                    }
-                }
-                out
-            })
-            .collect();
-        Ok(told_once(chunks))
+        let mut session = self.session();
+        let found = session.batch(&bitext.units, 0);
+        Ok(found.into_iter().map(|finding| session.settle(finding, false)).collect())
+    }
+
+    /// A file to be checked in batches.
+    pub fn session(&self) -> Session<'_> {
+        Session::new(self)
     }
 
     /// Short forms in brackets after a term: `欧洲安全与合作组织（欧安组织）`.
-    fn introduced(&self, texts: &[Option<(&str, &str)>]) -> Introduced {
+    fn introduce(&self, texts: &[Option<(&str, &str)>], first: usize, known: &mut Introduced) {
         let found: Vec<Vec<(usize, usize, String)>> = texts
             .par_chunks(CHUNK)
             .enumerate()
@@ -113,18 +108,19 @@ impl Checker {
                     let tokens = self.target.tokens(&self.lexicon, target, &mut cache);
                     for hit in self.target.all(target, &tokens) {
                         if let Some(form) = short_form(&target[hit.bytes.end..]) {
-                            out.push((self.owners[1][hit.term].0, chunk * CHUNK + k, form));
+                            out.push((self.owners[1][hit.term].0, first + chunk * CHUNK + k, form));
                         }
                     }
                 }
                 out
             })
             .collect();
-        let mut map = Introduced::new();
         for (entry, unit, form) in found.into_iter().flatten() {
-            map.entry(entry).or_default().push((unit, form));
+            let forms = known.entry(entry).or_default();
+            if !forms.iter().any(|f| f.1 == form) {
+                forms.push((unit, form));
+            }
         }
-        map
     }
 
     /// Whether one general word is asked to be a narrower term (control: 管控措施) and stands here rendered as the
@@ -286,35 +282,6 @@ fn parts(term: &str) -> Vec<&str> {
     // What stands before a quotation is seldom the whole name: 貨幣政策「正常化」.
     let name = if matches!(open, '（' | '(') { name } else { "" };
     [name, short].into_iter().map(str::trim).filter(|p| p.chars().count() >= 2).collect()
-}
-
-/// Terms that are mostly not kept are told once as a warning, with their count, and again in passing.
-fn told_once(chunks: Vec<Found>) -> Vec<Finding> {
-    let mut kept: FxHashMap<usize, usize> = FxHashMap::default();
-    let mut not: FxHashMap<usize, usize> = FxHashMap::default();
-    for chunk in &chunks {
-        for (entry, count) in &chunk.kept {
-            *kept.entry(*entry).or_default() += count;
-        }
-        for (_, entry) in chunk.findings.iter().filter(|f| f.0.rule == "term-missing") {
-            *not.entry(*entry).or_default() += 1;
-        }
-    }
-    let mut told = FxHashSet::default();
-    let mut tell = |(mut finding, entry): (Finding, usize)| {
-        let count = *not.get(&entry).unwrap_or(&0);
-        let all = count + kept.get(&entry).unwrap_or(&0);
-        if finding.rule == "term-missing" && count >= AGAIN && count * 2 > all {
-            if told.insert(entry) {
-                finding.message += &format!(" (the same in {count} of {all} units)");
-            } else {
-                finding.rule = "term-again";
-                finding.severity = Severity::Info;
-            }
-        }
-        finding
-    };
-    chunks.into_iter().flat_map(|c| c.findings).map(&mut tell).collect()
 }
 
 /// The two texts of a unit, if both are there.

@@ -23,6 +23,8 @@ pub struct Entry {
     pub texts: [String; 2],
     /// The key by which the finding can be silenced; empty where there is none.
     pub key: String,
+    /// Whether the unit itself asks for silence: such a finding waits for the last word of the file, and is not told.
+    pub silent: bool,
 }
 
 /// Findings in the order in which they came, and their counts.
@@ -33,8 +35,10 @@ pub struct Findings {
     counts: BTreeMap<(&'static str, Severity), usize>,
 }
 
-/// An entry as it lies in the file: file, unit, index, rule, severity, message, marks, texts, key.
-type Line = (String, String, usize, String, String, String, Vec<(bool, usize, usize)>, [String; 2], String);
+/// An entry as it lies in the file: file, unit, index, rule, severity, message, marks, texts, key,
+/// silent.
+type Line =
+    (String, String, usize, String, String, String, Vec<(bool, usize, usize)>, [String; 2], String, bool);
 
 impl Findings {
     /// Adds a finding.
@@ -103,7 +107,7 @@ impl Findings {
     }
 
     fn entry_of(&self, line: &str) -> Result<Entry> {
-        let (file, unit, index, rule, severity, message, marks, texts, key): Line =
+        let (file, unit, index, rule, severity, message, marks, texts, key, silent): Line =
             serde_json::from_str(line).map_err(std::io::Error::from)?;
         let known = self.counts.keys().map(|k| k.0).find(|r| *r == rule);
         let rule = known.ok_or_else(|| Error::malformed("the temporary file was changed"))?;
@@ -111,7 +115,7 @@ impl Findings {
         let marks = marks.into_iter().map(|(k, start, end)| Mark { side: side(k), bytes: start..end });
         let severity = severity.parse().map_err(|e: String| Error::malformed(e))?;
         let finding = Finding { rule, severity, unit: index, message, marks: marks.collect() };
-        Ok(Entry { file, finding, unit, texts, key })
+        Ok(Entry { file, finding, unit, texts, key, silent })
     }
 }
 
@@ -128,6 +132,7 @@ fn line_of(e: &Entry) -> Line {
         marks,
         e.texts.clone(),
         e.key.clone(),
+        e.silent,
     )
 }
 
@@ -149,6 +154,7 @@ mod tests {
             unit: (n + 1).to_string(),
             texts: [format!("第{n}"), String::new()],
             key: String::new(),
+            silent: n == 3,
         };
         let mut findings = Findings::default();
         for n in 0..IN_MEMORY + 300 {
