@@ -242,6 +242,9 @@ fn month_of(word: &str) -> Option<u8> {
         "november",
         "december",
     ];
+    if word.len() < 3 || !word.starts_with(['j', 'f', 'm', 'a', 's', 'o', 'n', 'd']) {
+        return None;
+    }
     let at = MONTHS.iter().position(|m| {
         *m == word || (word.len() == 3 && m.starts_with(word)) || (word == "sept" && *m == "september")
     })?;

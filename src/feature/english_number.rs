@@ -83,7 +83,8 @@ fn small(word: &str) -> Option<(u32, bool)> {
         "ninetieth",
     ];
     let place = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|p| u32::try_from(p).ok());
-    if word.len() < 3 {
+    // Number words begin with one of these and have 3 to 11 letters; most words do not.
+    if !(3..=11).contains(&word.len()) || !word.starts_with(['z', 'o', 't', 'f', 's', 'e', 'n']) {
         return None;
     }
     place(&CARDINALS)
