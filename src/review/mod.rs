@@ -6,6 +6,8 @@
 
 mod answers;
 pub mod corrections;
+mod desk;
+mod export;
 mod guard;
 mod journal;
 mod operation;
