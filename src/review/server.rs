@@ -226,9 +226,9 @@ fn response(reply: Reply) -> Response<Full<Bytes>> {
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(reply.kind));
-    let name = reply.download.and_then(|name| {
-        HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).ok()
-    });
+    let name = reply
+        .download
+        .and_then(|name| HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).ok());
     if let Some(name) = name {
         headers.insert(CONTENT_DISPOSITION, name);
     }

@@ -116,7 +116,11 @@ function frame() {
     notices.append(line);
   }
   const formats = $("format");
-  if (formats.options.length === 0) formats.append(...status.formats.map((f) => new Option(f.toUpperCase(), f)));
+  if (formats.options.length === 0) {
+    formats.append(...status.formats.map((f) => new Option(f.toUpperCase(), f)));
+    if (status.memory) formats.append(new Option("", "memory"));
+  }
+  for (const option of formats.options) if (option.value === "memory") option.textContent = words.memory(status.memory);
   $("table").setAttribute("aria-rowcount", rows);
   $("table").dataset.listed = list.index.length;
 }
@@ -174,10 +178,10 @@ function why(row) {
     p.append(make("mark", "missing", what), ` (${words[where]})`);
     node.append(p);
   }
-  const place = (s) => row[s].segments.map((x) => `${x.part ? `${x.part} ` : ""}${words.place} ${x.line} (${x.kind})`).join(", ");
+  const place = (s) => row[s].segments.map((x) => `${x.part ? `${x.part} ` : ""}${words.place} ${x.line} (${words.blocks[x.kind] ?? x.kind})`).join(", ");
   line(`${words.confidence} ${(row.confidence * 100).toFixed(1)} % · ${words.coverage} ${(row.coverage[0] * 100).toFixed(0)} % / ${(row.coverage[1] * 100).toFixed(0)} % · id ${row.id}`, "soft");
   line(`${words.source}: ${place("source") || "–"} · ${words.target}: ${place("target") || "–"}`, "soft");
-  if (row.moved) line(`${words.moved} ${row.moved}`, "soft");
+  if (row.moved) line(`${words.moved} #${row.moved.row + 1} ${row.moved.text}`);
   for (const note of row.notes) line(note);
   for (const s of ["source", "target"]) if (row[s].edited) line(`${words.originalIs} (${words[s]}): ${row[s].original}`);
   around(row.row, node);
@@ -320,7 +324,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.altKey) return;
   if (event.target.matches?.("input, textarea, select")) {
-    if (event.key === "Escape") $("table").focus();
+    if (event.key === "Escape" || (event.key === "Enter" && event.target.id === "find")) $("table").focus();
     return;
   }
   if (event.target.matches?.("button") && (key === "enter" || key === " ")) return;
@@ -347,7 +351,15 @@ $("realign").addEventListener("click", realign);
 $("undo").addEventListener("click", () => change("api/undo"));
 $("redo").addEventListener("click", () => change("api/redo"));
 $("accept-above").addEventListener("click", () => change("api/do", { do: "accept-above", confidence: Number($("above").value) / 100 }));
-$("save").addEventListener("click", () => {
+$("save").addEventListener("click", async () => {
+  if ($("format").value === "memory") {
+    await busy;
+    try {
+      const answer = await post("api/memory", { only: $("only").value });
+      say(answer.error ?? words.remembered(answer, status.memory));
+    } catch { saved("lost"); }
+    return;
+  }
   const link = make("a");
   link.href = `api/export?format=${encodeURIComponent($("format").value)}&only=${encodeURIComponent($("only").value)}`;
   link.download = "";
@@ -355,8 +367,12 @@ $("save").addEventListener("click", () => {
 });
 $("finish").addEventListener("click", async () => {
   await busy;
-  const answer = await post("api/finish");
-  if (answer.error) say(answer.error); else { clearInterval(pulse); say(words.finished); }
+  let answer;
+  try { answer = await post("api/finish"); } catch { saved("lost"); return; }
+  if (answer.error) { say(answer.error); return; }
+  clearInterval(pulse);
+  say(words.finished);
+  for (const part of document.querySelectorAll("main, aside, .tools")) part.inert = true;
 });
 $("help").addEventListener("click", () => {
   $("keys").hidden = !$("keys").hidden;
@@ -372,7 +388,6 @@ function speak() {
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", words[node.dataset.label]);
   $("find").placeholder = words.find;
   $("find").setAttribute("aria-label", words.find);
-  $("below").setAttribute("aria-label", words.below);
   $("lang").textContent = words.name;
   const options = (id, pairs) => {
     const value = $(id).value;
@@ -404,6 +419,9 @@ addEventListener("pagehide", () => {
   fetch("api/goodbye", { method: "POST", keepalive: true, body: "{}", headers: { "Content-Type": "application/json", "X-Duizhao-Token": token } });
 });
 
+// On a small screen the rows come first.
+$("more").open = innerWidth > 640;
+matchMedia("(max-width: 640px)").addEventListener("change", (narrow) => { $("more").open = !narrow.matches; });
 speak();
 status = await get("api/status");
 frame();
