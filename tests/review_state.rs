@@ -33,11 +33,19 @@ fn alignment(shapes: &[(usize, usize, String)]) -> State {
         let (i, j) = (zh.len(), en.len());
         for _ in 0..*n {
             let text = format!("第{}句 {salt}。", zh.len());
-            zh.push(Segment::line(text.trim(), zh.len() + 1, zh.len() * 100..zh.len() * 100 + text.trim().len()));
+            zh.push(Segment::line(
+                text.trim(),
+                zh.len() + 1,
+                zh.len() * 100..zh.len() * 100 + text.trim().len(),
+            ));
         }
         for _ in 0..*m {
             let text = format!("Sentence {} {salt}.", en.len());
-            en.push(Segment::line(text.trim(), en.len() + 1, en.len() * 100..en.len() * 100 + text.trim().len()));
+            en.push(Segment::line(
+                text.trim(),
+                en.len() + 1,
+                en.len() * 100..en.len() * 100 + text.trim().len(),
+            ));
         }
         beads.push(Bead {
             source: i..zh.len(),

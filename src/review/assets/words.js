@@ -2,7 +2,7 @@
 export const WORDS = {
   en: {
     name: "中文", keys: "Keys", below: "Below", next: "Next doubtful (N)", realign: "Realign (Ctrl+R)", undo: "Undo (Ctrl+Z)",
-    redo: "Redo (Ctrl+Y)", acceptAbove: "Accept from", acceptDo: "Accept", saveAs: "Save", into: "as", finish: "Finish", tools: "Filter, realign, save",
+    redo: "Redo (Ctrl+Y)", acceptAbove: "Unchecked from", acceptDo: "Accept", saveAs: "Save", into: "as", finish: "Finish", tools: "Filter, realign, save",
     find: "Search both languages (/)", status: "Status", order: "Order", which: "Which rows", table: "Pairs", evidence: "Evidence",
     all: "all", unchecked: "unchecked", "needs-review": "to review", accepted: "accepted", rejected: "deleted",
     document: "as in the document", doubt: "doubtful first", onlyAll: "All rows", onlyAccepted: "Only accepted",
