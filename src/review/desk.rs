@@ -213,8 +213,8 @@ impl Desk {
         let Some((file, name)) = &self.memory else {
             return Reply::refusal(404, "the program was started without a memory");
         };
-        let bitext = export::wanted(&self.session(), value["only"] == "accepted");
-        match export::remember(bitext, file, name) {
+        let bitext = self.session().state().bitext();
+        match export::remember(bitext, value["only"] == "accepted", file, name) {
             Ok(added) => Reply::json(
                 200,
                 &json!({ "added": added.added, "known": added.known, "updated": added.updated }),

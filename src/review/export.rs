@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::error::Result;
 use crate::format::{self, Format, WriteOptions};
 use crate::memory::{Added, Keep, Memory, in_context};
-use crate::model::{Bitext, Status};
+use crate::model::{Bitext, Status, TranslationUnit};
 use std::path::Path;
 
 /// The rows as units, all of them or only the accepted.
@@ -12,11 +12,7 @@ pub(super) fn wanted(session: &Session, only_accepted: bool) -> Bitext {
     let mut bitext = session.state().bitext();
     if only_accepted {
         // A link to a unit that is left out would lead nowhere.
-        let kept: Vec<bool> = bitext
-            .units
-            .iter()
-            .map(|u| u.bead.as_ref().is_some_and(|b| b.status == Status::Accepted))
-            .collect();
+        let kept: Vec<bool> = bitext.units.iter().map(is_accepted).collect();
         let mut place = Vec::with_capacity(kept.len());
         let mut next = 0;
         for k in &kept {
@@ -48,9 +44,18 @@ pub(super) fn name(alignment: &Path, format: Format) -> String {
     format!("{}.{}", stem.chars().map(plain).collect::<String>(), format.extensions()[0])
 }
 
-/// Adds the units to a memory, as `duizhao tm add` would. Made if it is not there.
-pub(super) fn remember(bitext: Bitext, file: &Path, name: &str) -> Result<Added> {
+/// Adds the units to a memory, as `duizhao tm add` would. Made if it is not there. A unit's neighbours are those of the
+/// document, whether they were accepted or not, so that the same unit is known again later.
+pub(super) fn remember(bitext: Bitext, only_accepted: bool, file: &Path, name: &str) -> Result<Added> {
     let document = bitext.header.iter().find(|p| p.kind == "source-file").map(|p| p.value.clone());
-    let mut units = in_context(bitext.units, document.as_deref()).into_iter();
+    let mut units = in_context(bitext.units, document.as_deref());
+    if only_accepted {
+        units.retain(is_accepted);
+    }
+    let mut units = units.into_iter();
     Memory::open(file, true)?.add(name, Keep::All, &mut || Ok(units.next()))
+}
+
+fn is_accepted(unit: &TranslationUnit) -> bool {
+    unit.bead.as_ref().is_some_and(|b| b.status == Status::Accepted)
 }

@@ -17,6 +17,16 @@ let lit = true;               // evidence shown
 let wanted = 0;               // number of the latest request for rows
 let busy = Promise.resolve(); // changes go one after the other
 let shown = null;
+let begun = 0;                // things under way
+
+/** The table is busy until what was begun is drawn. */
+function during(work) {
+  const tell = () => $("table").setAttribute("aria-busy", begun > 0);
+  begun++;
+  tell();
+  const failed = () => { saved("lost"); return false; };
+  return work.catch(failed).finally(() => { begun--; tell(); });
+}
 
 async function get(path) {
   const answer = await fetch(path, { headers: { Accept: "application/json" } });
@@ -43,22 +53,17 @@ function saved(state) {
 
 /** Does a change; the page says saved only when the program has it on the disk. */
 function change(path, body = {}) {
-  busy = busy.then(async () => {
+  busy = during(busy.then(async () => {
     saved("saving");
     say("");
-    try {
-      const before = list.index[here];
-      const answer = await post(path, { revision: status.revision, ...body });
-      if (answer.status) status = answer.status;
-      if (answer.error) say(answer.stale && !status.conflict ? words.stale : answer.error);
-      await refresh(answer.error || body.stay ? undefined : (answer.focus ?? before));
-      saved("saved");
-      return !answer.error;
-    } catch {
-      saved("lost");
-      return false;
-    }
-  });
+    const before = list.index[here];
+    const answer = await post(path, { revision: status.revision, ...body });
+    if (answer.status) status = answer.status;
+    if (answer.error) say(answer.stale && !status.conflict ? words.stale : answer.error);
+    await refresh(answer.error || body.stay ? undefined : (answer.focus ?? before));
+    saved("saved");
+    return !answer.error;
+  }));
   return busy;
 }
 
@@ -125,7 +130,9 @@ function frame() {
   $("table").dataset.listed = list.index.length;
 }
 
-const sight = new Sight($("table"), $("space"), $("rows"), async (from, to, first, share) => {
+const sight = new Sight($("table"), $("space"), $("rows"), (from, to, share) => during(show(from, to, share)));
+
+async function show(from, to, share) {
   const mine = ++wanted;
   const numbers = list.index.slice(from, to);
   const absent = numbers.filter((k) => !cache.has(k));
@@ -140,7 +147,7 @@ const sight = new Sight($("table"), $("space"), $("rows"), async (from, to, firs
   if (mine !== wanted) return;
   shown = { from, to, share };
   paint();
-});
+}
 
 function paint() {
   if (!shown) return;
@@ -257,12 +264,12 @@ async function edit() {
   $("edit-original").disabled = !part.edited;
   $("edit-original").onclick = () => { text.value = part.original; text.focus(); };
   $("edit-save").onclick = () => { $("editor").close(); change("api/do", { do: "edit", row, side, text: text.value }); };
-  $("edit-split").onclick = async () => {
+  $("edit-split").onclick = () => during((async () => {
     const at = [...text.value.slice(0, text.selectionStart)].length;
     $("editor").close();
     if (text.value !== part.text && !(await change("api/do", { do: "edit", row, side, text: text.value }))) return;
-    change("api/do", { do: "split-at", row, side, at });
-  };
+    await change("api/do", { do: "split-at", row, side, at });
+  })());
   $("edit-cancel").onclick = () => $("editor").close();
   $("editor").showModal();
   text.focus();
@@ -285,11 +292,11 @@ function act(key) {
     case "c": decide("unchecked"); return true;
     case "k": decide(STATUS[list.status[here]] === "rejected" ? "unchecked" : "rejected"); return true;
     case "m": on("merge"); return true;
-    case "s": split(); return true;
+    case "s": during(split()); return true;
     case "u": on("move", { side, up: true }); return true;
     case "d": on("move", { side, up: false }); return true;
     case "x": on("swap", { side }); return true;
-    case "e": edit(); return true;
+    case "e": during(edit()); return true;
     case "n": next(); return true;
     case "arrowup": go(here - 1); return true;
     case "arrowdown": go(here + 1); return true;
@@ -304,6 +311,11 @@ function act(key) {
     case "?": $("help").click(); return true;
     default: return false;
   }
+}
+
+async function remember() {
+  const answer = await post("api/memory", { only: $("only").value });
+  say(answer.error ?? words.remembered(answer, status.memory));
 }
 
 function realign() {
@@ -341,11 +353,16 @@ $("rows").addEventListener("mousedown", (event) => {
   else for (const c of document.querySelectorAll(".row.here .cell")) c.classList.toggle("side", c.dataset.side === side);
   $("table").focus({ preventScroll: true });
 });
-$("rows").addEventListener("dblclick", () => edit());
+$("rows").addEventListener("dblclick", () => during(edit()));
 
-for (const id of ["status", "order", "below"]) $(id).addEventListener("change", () => refresh());
-let waiting;
-$("find").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => refresh(), 150); });
+for (const id of ["status", "order", "below"]) $(id).addEventListener("change", () => during(refresh()));
+// A search begins when typing rests.
+let typed = 0;
+$("find").addEventListener("input", () => during((async () => {
+  const mine = ++typed;
+  await new Promise((rest) => setTimeout(rest, 150));
+  if (mine === typed) await refresh();
+})()));
 $("next").addEventListener("click", () => { $("table").focus(); next(); });
 $("realign").addEventListener("click", realign);
 $("undo").addEventListener("click", () => change("api/undo"));
@@ -354,10 +371,7 @@ $("accept-above").addEventListener("click", () => change("api/do", { do: "accept
 $("save").addEventListener("click", async () => {
   if ($("format").value === "memory") {
     await busy;
-    try {
-      const answer = await post("api/memory", { only: $("only").value });
-      say(answer.error ?? words.remembered(answer, status.memory));
-    } catch { saved("lost"); }
+    await during(remember());
     return;
   }
   const link = make("a");

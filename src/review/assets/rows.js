@@ -108,7 +108,7 @@ export class Sight {
   constructor(table, space, layer, show) {
     Object.assign(this, { table, space, layer, show, count: 0, height: 64, first: 0 });
     this.tallest = 8_000_000;
-    table.addEventListener("scroll", () => { if (!this.busy) this.plan(); });
+    table.addEventListener("scroll", () => this.plan());
     new ResizeObserver(() => this.plan()).observe(table);
   }
   get full() { return Math.min(this.tallest, Math.max(this.table.clientHeight, this.count * this.height)); }
@@ -119,7 +119,7 @@ export class Sight {
     const seen = Math.ceil(this.table.clientHeight / this.height);
     this.first = Math.max(0, Math.min(this.count - 1, Math.round(share * Math.max(0, this.count - 1))));
     const from = Math.max(0, this.first - seen - 2);
-    this.show(from, Math.min(this.count, this.first + 2 * seen + 4), this.first, share);
+    this.show(from, Math.min(this.count, this.first + 2 * seen + 4), share);
   }
   /** Puts the drawn rows so that row `first` stands where the scroll bar says. */
   place(share) {
