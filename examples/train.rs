@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Documents are dealt to folds by the table of books below, so that no chapter is judged by weights that saw
-//! another chapter of its book. For each left-out document `OUT/FOLDER/DOC.align` and `DOC.conf` are written;
+//! another chapter of its book. For each left-out document `OUT/FOLDER/DOC.align` and `DOC.conf` and the
+//! weights that judged it (`DOC.weights`) are written;
 //! `OUT/weights.tsv` holds the weights learned from everything.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -82,6 +83,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let results: Vec<_> = left_out.par_iter().map(|d| predict(&d.prepared, &weights)).collect();
         for (doc, beads) in left_out.iter().zip(results) {
             write(&out, doc, &beads)?;
+            let judge = out.join(&doc.folder).join(format!("{}.weights", doc.name));
+            std::fs::write(judge, weights.to_table())?;
         }
         eprintln!("fold {fold} done");
     }
