@@ -25,6 +25,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("getrandom", &["review/guard.rs"]),
     ("calamine", &["format/sheet.rs"]),
     ("rust_xlsxwriter", &["format/sheet.rs", "format/xlsx.rs"]),
+    ("html5ever", &["read/html/tokens.rs"]),
     ("chardetng", &["read/encoding.rs"]),
     ("crawdad", &["lexicon/pack.rs"]),
     ("comfy_table", &["format/report/plain.rs"]),

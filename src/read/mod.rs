@@ -7,7 +7,9 @@
 mod clean;
 mod encoding;
 mod ends;
+mod flow;
 mod furniture;
+mod html;
 mod hyphen;
 mod join;
 mod kind;
@@ -56,8 +58,8 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
         return Err(empty("the file is empty").in_file(name));
     }
     let parts = match kind::kind_of(bytes, name) {
-        // The readers of these kinds stand in files of their own and give [`Parts`].
-        Kind::Text | Kind::Archive | Kind::Pdf | Kind::Html | Kind::Markdown | Kind::Subtitles => {
+        Kind::Html => html::read(bytes, options),
+        Kind::Text | Kind::Archive | Kind::Pdf | Kind::Markdown | Kind::Subtitles => {
             encoding::decode(bytes, options.encoding.as_deref()).and_then(|decoded| pages(decoded, options))
         }
     }
