@@ -16,6 +16,7 @@ mod kind;
 mod language;
 mod lines;
 mod notes;
+mod pdf;
 mod wrap;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -59,7 +60,8 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
     }
     let parts = match kind::kind_of(bytes, name) {
         Kind::Html => html::read(bytes, options),
-        Kind::Text | Kind::Archive | Kind::Pdf | Kind::Markdown | Kind::Subtitles => {
+        Kind::Pdf => pdf::read(bytes, options),
+        Kind::Text | Kind::Archive | Kind::Markdown | Kind::Subtitles => {
             encoding::decode(bytes, options.encoding.as_deref()).and_then(|decoded| pages(decoded, options))
         }
     }
