@@ -26,6 +26,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("getrandom", &["review/guard.rs"]),
     ("calamine", &["format/sheet.rs"]),
     ("rust_xlsxwriter", &["format/sheet.rs", "format/xlsx.rs"]),
+    ("pulldown_cmark", &["read/markdown.rs"]),
     ("html5ever", &["read/html/tokens.rs"]),
     ("chardetng", &["read/encoding.rs"]),
     ("crawdad", &["lexicon/pack.rs"]),
