@@ -8,6 +8,7 @@ mod batch;
 mod check;
 mod convert;
 mod eval;
+mod mixed;
 mod review;
 mod say;
 mod split;

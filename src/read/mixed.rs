@@ -215,6 +215,10 @@ fn places(text: &str) -> Vec<usize> {
     // Where white space and opening marks after the last text began.
     let mut begins = 0;
     for (at, c) in text.char_indices() {
+        // The point of a number or of an abbreviation in one word.
+        if c == '.' && text[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            continue;
+        }
         if matches!(c, '(' | '（' | '“' | '「' | '『' | '《' | '【' | '[') {
             if depth == 0 && (ended || divided) && begins == 0 {
                 begins = at;
@@ -236,7 +240,8 @@ fn places(text: &str) -> Vec<usize> {
             }
             _ if is_han(c) || is_latin(c) => {
                 let lang = if is_han(c) { Lang::Zh } else { Lang::En };
-                let begins_sentence = lang == Lang::Zh || divided || c.is_uppercase();
+                let numbered = text.as_bytes()[begins].is_ascii_digit() && begins > 0;
+                let begins_sentence = lang == Lang::Zh || divided || numbered || c.is_uppercase();
                 if last.is_some_and(|l| l != lang) && (ended || divided) && outside && begins_sentence {
                     places.push(if begins > 0 { begins } else { at });
                 }

@@ -12,7 +12,7 @@ mod table;
 use super::clean;
 use super::{Parts, ReadOptions, language_of};
 use crate::error::{Error, Result};
-use crate::model::{Block, Change, Place};
+use crate::model::{Block, Change, ChangeReason, Place};
 use device::{Extracted, Trouble};
 use layout::Layout;
 use std::cell::Cell;
@@ -41,6 +41,12 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Parts> {
     let pages = page_starts(&layout.text);
     let (mut blocks, mut changes) =
         clean::clean_with_cells(layout.text, &layout.cells, lang, options.keep_all);
+    changes.retain(|c| {
+        c.reason != ChangeReason::Rule || layout.rules.binary_search(&c.place.bytes.start).is_err()
+    });
+    blocks.retain(|b| {
+        b.pieces.first().is_none_or(|p| layout.rules.binary_search(&p.place.bytes.start).is_err())
+    });
     place_on_pages(&mut blocks, &mut changes, &pages);
     Ok(Parts { lang, script, encoding: "PDF".to_string(), blocks, changes, notices })
 }
@@ -124,7 +130,7 @@ fn by_pdftotext(bytes: &[u8], why: &str) -> Result<(Layout, Vec<String>)> {
         return Err(refused("pdftotext finds no text in it either"));
     }
     let notice = format!("{why}: read with pdftotext from PATH");
-    Ok((Layout { text, cells: Vec::new() }, vec![notice]))
+    Ok((Layout { text, ..Layout::default() }, vec![notice]))
 }
 
 fn run_pdftotext(bytes: &[u8]) -> std::result::Result<String, String> {

@@ -11,7 +11,15 @@ pub(super) struct Layout {
     pub text: String,
     /// Ranges of the text that are lines of cells, each with the number of its cell.
     pub cells: Vec<(Range<usize>, usize)>,
+    /// Where a rule was put above notes, as text files have it; no text of the document.
+    pub rules: Vec<usize>,
 }
+
+/// The rule above notes.
+const RULE: &str = "________________";
+
+/// Type this much larger than that of the text is a title's. Chosen: smaller differences are found in running text.
+const TITLE: f64 = 1.2;
 
 /// The distance of lines within paragraphs: the most frequent one, in quarters of a point.
 fn pitch_of(pages: &[Vec<PrintedLine>]) -> f64 {
@@ -28,9 +36,69 @@ fn pitch_of(pages: &[Vec<PrintedLine>]) -> f64 {
     best.map_or(12.0, |(step, _)| *step as f64 / 4.0)
 }
 
+/// The size of most type.
+fn body_size(pages: &[Vec<PrintedLine>]) -> f64 {
+    let mut counts: std::collections::BTreeMap<i64, usize> = Default::default();
+    for line in pages.iter().flatten() {
+        let characters = line.parts.iter().map(|p| p.text.chars().count()).sum::<usize>();
+        *counts.entry((line.size * 4.0).round() as i64).or_default() += characters;
+    }
+    counts.iter().max_by_key(|(_, count)| **count).map_or(10.0, |(size, _)| *size as f64 / 4.0)
+}
+
+/// Titles are set larger, so that the width of the text does not tell where they were wrapped: their lines are
+/// joined here, where the first had no room for the next word.
+fn join_titles(page: &mut Vec<PrintedLine>, body: f64) {
+    let right = page.iter().map(PrintedLine::right).fold(0.0, f64::max);
+    let mut at = 1;
+    while at < page.len() {
+        let (a, b) = (&page[at - 1], &page[at]);
+        let title = a.parts.len() == 1
+            && b.parts.len() == 1
+            && a.size >= TITLE * body
+            && (a.size - b.size).abs() < 0.05 * a.size
+            && b.y - a.y < 1.8 * a.size;
+        if title && a.right() + b.parts[0].first_word(b.size) + 0.3 * a.size > right {
+            let b = page.remove(at);
+            let a = &mut page[at - 1];
+            let part = &mut a.parts[0];
+            let tight = part.text.chars().next_back().is_some_and(|c| !c.is_ascii())
+                && b.parts[0].text.chars().next().is_some_and(|c| !c.is_ascii());
+            part.text = [part.text.as_str(), b.parts[0].text.as_str()].join(if tight { "" } else { " " });
+            a.y = b.y;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The line with which the notes of a page begin: set apart from the text, with a mark that stood raised above, no
+/// more than a third of the page's lines from its end.
+fn first_note(lines: &[PrintedLine], pitch: f64) -> Option<usize> {
+    let mut marks: Vec<&str> = Vec::new();
+    let mut found = None;
+    for (i, line) in lines.iter().enumerate() {
+        let words = line.parts.first().map_or("", |p| p.text.as_str());
+        let word = words.split(' ').next().unwrap_or_default();
+        let begins = marks.contains(&word)
+            || line
+                .marks
+                .first()
+                .is_some_and(|m| marks.contains(&m.as_str()) && words.starts_with(m.as_str()));
+        let apart = i > 0 && empty_lines(line.y - lines[i - 1].y, pitch) > 0;
+        if begins && apart && i * 3 >= lines.len() * 2 && line.parts.len() == 1 {
+            found = found.or(Some(i));
+        }
+        marks.extend(line.marks.iter().map(String::as_str));
+    }
+    found
+}
+
 /// Lays the pages out.
 pub(super) fn lay_out(mut pages: Vec<Vec<PrintedLine>>) -> Layout {
     pages.iter_mut().flatten().for_each(table::join_marks);
+    let body = body_size(&pages);
+    pages.iter_mut().for_each(|page| join_titles(page, body));
     let pitch = pitch_of(&pages);
     let mut layout = Layout::default();
     let mut cell_count = 0;
@@ -42,6 +110,7 @@ pub(super) fn lay_out(mut pages: Vec<Vec<PrintedLine>>) -> Layout {
         }
         let margin = lines.iter().map(PrintedLine::left).fold(f64::MAX, f64::min);
         let tables = table::find(lines, pitch);
+        let note = first_note(lines, pitch);
         let mut next = tables.iter().peekable();
         let mut at = 0;
         let mut before: Option<f64> = None;
@@ -49,6 +118,11 @@ pub(super) fn lay_out(mut pages: Vec<Vec<PrintedLine>>) -> Layout {
         while at < lines.len() {
             let gap = before.map_or(0, |y| empty_lines(lines[at].y - y, pitch));
             layout.text.extend(std::iter::repeat_n('\n', gap));
+            if note == Some(at) {
+                layout.rules.push(layout.text.len());
+                layout.text.push_str(RULE);
+                layout.text.push('\n');
+            }
             if let Some(table) = next.next_if(|t| t.lines.start == at) {
                 let before = open.take().filter(|(columns, _)| table.goes_on && same_columns(columns, table));
                 last = Some(layout.table(lines, table, before.map(|(_, cells)| cells), &mut cell_count));

@@ -30,11 +30,28 @@ pub(super) struct PrintedLine {
     /// The size of most of its type.
     pub size: f64,
     pub parts: Vec<Part>,
+    /// Small raised numbers and signs: marks of notes.
+    pub marks: Vec<String>,
+}
+
+impl Part {
+    /// The width of what could not be broken off its beginning: a word, or a Chinese character.
+    pub fn first_word(&self, size: f64) -> f64 {
+        if self.text.chars().next().is_some_and(is_wide) {
+            return size;
+        }
+        let word = self.text.split(' ').next().map_or(0, |w| w.chars().count());
+        (self.right - self.left) * word as f64 / self.text.chars().count().max(1) as f64
+    }
 }
 
 impl PrintedLine {
     pub fn left(&self) -> f64 {
         self.parts.first().map_or(0.0, |p| p.left)
+    }
+
+    pub fn right(&self) -> f64 {
+        self.parts.last().map_or(0.0, |p| p.right)
     }
 }
 
@@ -51,6 +68,8 @@ const WIDE_GAP: f64 = 1.5;
 /// justification leaves more.
 fn space_from(last: char, first: char) -> f64 {
     match (is_wide(last), is_wide(first)) {
+        // The number of a list item: `1.` and a tab.
+        (false, true) if matches!(last, '.' | ')') => 0.17,
         (false, false) => 0.17,
         (true, true) => 0.8,
         _ => 0.45,
@@ -101,6 +120,7 @@ fn line_of(mut row: Vec<Glyph>) -> Option<PrintedLine> {
     row.sort_by(|a, b| a.x.total_cmp(&b.x));
     let size = main_size(&row);
     let y = row.iter().filter(|g| g.size >= 0.8 * size).map(|g| g.y).fold(f64::MIN, f64::max);
+    let marks = marks_of(&row, y, size);
     let mut parts: Vec<Part> = Vec::new();
     let mut spaced = false;
     let mut before: Option<(f64, String)> = None;
@@ -130,7 +150,25 @@ fn line_of(mut row: Vec<Glyph>) -> Option<PrintedLine> {
         }
         spaced = false;
     }
-    (!parts.is_empty()).then_some(PrintedLine { y, size, parts })
+    (!parts.is_empty()).then_some(PrintedLine { y, size, parts, marks })
+}
+
+/// Raised by a sixth of the size at least, and smaller by a fifth: signs and numbers that point to notes.
+fn marks_of(row: &[Glyph], y: f64, size: f64) -> Vec<String> {
+    let mut marks: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for glyph in row {
+        let raised = glyph.size < 0.8 * size && glyph.y < y - size / 6.0;
+        let sign = glyph.text.chars().all(|c| c.is_ascii_digit() || "*†‡§".contains(c));
+        if raised && sign {
+            match marks.last_mut() {
+                Some(mark) if goes_on => mark.push_str(&glyph.text),
+                _ => marks.push(glyph.text.clone()),
+            }
+        }
+        goes_on = raised && sign;
+    }
+    marks
 }
 
 /// The size of most characters.

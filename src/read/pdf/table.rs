@@ -145,6 +145,19 @@ fn is_set_in_columns(lines: &[PrintedLine], columns: &[(f64, f64)]) -> bool {
         && full.count() * 10 >= lines.len() * 6
 }
 
+/// Whether all parts of a line go on where the line before filled its column, and some column has nothing: no row,
+/// but the second line of one.
+fn wraps(before: &PrintedLine, line: &PrintedLine, columns: &[(f64, f64)]) -> bool {
+    line.parts.len() < columns.len()
+        && line.parts.iter().all(|part| {
+            let column = columns.iter().find(|c| part.left < c.1 && part.right > c.0);
+            column.is_some_and(|&(left, right)| {
+                let above = before.parts.iter().find(|p| p.left < right && p.right > left);
+                above.is_some_and(|p| p.right + part.first_word(line.size) + 0.2 * line.size > right)
+            })
+        })
+}
+
 /// Rows and cells. Where rows are set apart by more space than lines in a cell, the space tells; otherwise a row
 /// begins where the first column has text.
 fn cells(lines: &[PrintedLine], range: Range<usize>, columns: Vec<(f64, f64)>) -> Table {
@@ -171,7 +184,11 @@ fn cells(lines: &[PrintedLine], range: Range<usize>, columns: Vec<(f64, f64)>) -
             table.goes_on = first > 0;
         } else {
             let step = lines[i].y - lines[i - 1].y;
-            let begins = if by_space { step > 1.15 * least } else { first == 0 };
+            let begins = if by_space {
+                step > 1.15 * least
+            } else {
+                first == 0 && !wraps(&lines[i - 1], &lines[i], &columns)
+            };
             if begins {
                 flush(&mut row, &mut table);
             }
