@@ -9,6 +9,7 @@ mod check;
 mod convert;
 mod eval;
 mod findings;
+mod mixed;
 mod review;
 mod say;
 mod split;

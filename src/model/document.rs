@@ -22,7 +22,8 @@ pub struct Piece {
     /// Where the stretch starts in the block's text, in bytes. It ends where the next piece starts,
     /// white space added by joining aside.
     pub at: usize,
-    /// Where it stands in the original. `bytes.len()` is the length of the stretch.
+    /// Where it stands in the original. `bytes.len()` is the length of the stretch, unless the original writes it
+    /// as a reference (`&amp;`) or does not write it at all (the number of a list item in HTML).
     pub place: Place,
 }
 
@@ -89,6 +90,16 @@ pub enum ChangeReason {
     ControlCharacter,
     /// Set aside: a hyphen that only broke a word at a line end.
     SoftHyphen,
+    /// Set aside: text that the document hides from its reader.
+    HiddenText,
+    /// Set aside: what stands around the content of a web page (navigation, banners, notices about cookies).
+    Boilerplate,
+    /// Set aside: the reading printed above characters (ruby).
+    Reading,
+    /// Set aside: the numbers, times, positions and notes of subtitles.
+    Timing,
+    /// Set aside: marks of a file's format that are no text (a list's dash, a table's rule, a link's address).
+    Markup,
     /// Joined: the sentence goes on after the page seam.
     PageSeam,
     /// Joined: a note or its mark stood on a line of its own inside the sentence.
@@ -97,13 +108,18 @@ pub enum ChangeReason {
 
 impl ChangeReason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [ChangeReason; 8] = [
+    pub const ALL: [ChangeReason; 13] = [
         ChangeReason::RunningHead,
         ChangeReason::PageNumber,
         ChangeReason::JobNumber,
         ChangeReason::Rule,
         ChangeReason::ControlCharacter,
         ChangeReason::SoftHyphen,
+        ChangeReason::HiddenText,
+        ChangeReason::Boilerplate,
+        ChangeReason::Reading,
+        ChangeReason::Timing,
+        ChangeReason::Markup,
         ChangeReason::PageSeam,
         ChangeReason::NoteMark,
     ];
@@ -123,6 +139,11 @@ impl fmt::Display for ChangeReason {
             ChangeReason::Rule => "rule",
             ChangeReason::ControlCharacter => "control-character",
             ChangeReason::SoftHyphen => "soft-hyphen",
+            ChangeReason::HiddenText => "hidden-text",
+            ChangeReason::Boilerplate => "boilerplate",
+            ChangeReason::Reading => "reading",
+            ChangeReason::Timing => "timing",
+            ChangeReason::Markup => "markup",
             ChangeReason::PageSeam => "page-seam",
             ChangeReason::NoteMark => "note-mark",
         })
