@@ -8,6 +8,7 @@ mod clean;
 mod encoding;
 mod ends;
 mod furniture;
+mod html;
 mod hyphen;
 mod join;
 mod kind;
