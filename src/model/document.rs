@@ -89,6 +89,14 @@ pub enum ChangeReason {
     ControlCharacter,
     /// Set aside: a hyphen that only broke a word at a line end.
     SoftHyphen,
+    /// Set aside: text that was deleted or moved away while changes were tracked.
+    DeletedText,
+    /// Set aside: text that the document hides, or that a merged cell, a hidden sheet or a field covers.
+    HiddenText,
+    /// Set aside: how a word is read, printed above or beside it.
+    Ruby,
+    /// Set aside: a number, date or truth value in a cell of a sheet.
+    SheetValue,
     /// Joined: the sentence goes on after the page seam.
     PageSeam,
     /// Joined: a note or its mark stood on a line of its own inside the sentence.
@@ -97,13 +105,17 @@ pub enum ChangeReason {
 
 impl ChangeReason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [ChangeReason; 8] = [
+    pub const ALL: [ChangeReason; 12] = [
         ChangeReason::RunningHead,
         ChangeReason::PageNumber,
         ChangeReason::JobNumber,
         ChangeReason::Rule,
         ChangeReason::ControlCharacter,
         ChangeReason::SoftHyphen,
+        ChangeReason::DeletedText,
+        ChangeReason::HiddenText,
+        ChangeReason::Ruby,
+        ChangeReason::SheetValue,
         ChangeReason::PageSeam,
         ChangeReason::NoteMark,
     ];
@@ -123,6 +135,10 @@ impl fmt::Display for ChangeReason {
             ChangeReason::Rule => "rule",
             ChangeReason::ControlCharacter => "control-character",
             ChangeReason::SoftHyphen => "soft-hyphen",
+            ChangeReason::DeletedText => "deleted-text",
+            ChangeReason::HiddenText => "hidden-text",
+            ChangeReason::Ruby => "ruby",
+            ChangeReason::SheetValue => "sheet-value",
             ChangeReason::PageSeam => "page-seam",
             ChangeReason::NoteMark => "note-mark",
         })

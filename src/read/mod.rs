@@ -15,6 +15,7 @@ mod kind;
 mod language;
 mod lines;
 mod notes;
+mod office;
 mod wrap;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -58,7 +59,8 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
     }
     let parts = match kind::kind_of(bytes, name) {
         // The readers of these kinds stand in files of their own and give [`Parts`].
-        Kind::Text | Kind::Archive | Kind::Pdf | Kind::Html | Kind::Markdown | Kind::Subtitles => {
+        Kind::Archive => office::read(bytes, options),
+        Kind::Text | Kind::Pdf | Kind::Html | Kind::Markdown | Kind::Subtitles => {
             encoding::decode(bytes, options.encoding.as_deref()).and_then(|decoded| pages(decoded, options))
         }
     }
