@@ -73,7 +73,7 @@ fn starts_body(content: &str) -> bool {
 }
 
 /// The layout, by the widths that explain the line ends best.
-fn measure(text: &str, kept: &[Line], lang: Lang) -> (Layout, TypeFace) {
+pub(super) fn measure(text: &str, kept: &[Line], lang: Lang) -> (Layout, TypeFace) {
     let fixed = Layout::measure(&shapes(text, kept, lang, TypeFace::Fixed), lang);
     if !fixed.wrapped {
         return (fixed, TypeFace::Fixed);
@@ -139,7 +139,7 @@ fn line_block(source: &Source, line: &Line) -> Block {
     Block { kind, text, pieces }
 }
 
-fn kind_of_line(text: &str) -> BlockKind {
+pub(super) fn kind_of_line(text: &str) -> BlockKind {
     if is_standing_title(text) || (heading_mark(text) && width_of(text) <= 60) {
         BlockKind::Heading(0)
     } else if list_mark(text).is_some_and(|mark| mark < text.len()) {

@@ -18,6 +18,7 @@ mod lines;
 mod markdown;
 mod mixed;
 mod notes;
+mod office;
 mod pdf;
 mod subtitles;
 mod wrap;
@@ -63,11 +64,12 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
         return Err(empty("the file is empty").in_file(name));
     }
     let parts = match kind::kind_of(bytes, name) {
+        Kind::Archive => office::read(bytes, options),
         Kind::Html => html::read(bytes, options),
         Kind::Pdf => pdf::read(bytes, options),
         Kind::Markdown => markdown::read(bytes, options),
         Kind::Subtitles => subtitles::read(bytes, options),
-        Kind::Text | Kind::Archive => {
+        Kind::Text => {
             encoding::decode(bytes, options.encoding.as_deref()).and_then(|decoded| pages(decoded, options))
         }
     }

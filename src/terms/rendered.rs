@@ -98,8 +98,11 @@ impl Reading {
             let (head, tail) = term.split_at(cut);
             self.find(head).any(|h| {
                 self.find(tail).any(|t| {
-                    let (first, second, turned) =
-                        if h < t { (h..h + cut, t..t + tail.len(), false) } else { (t..t + tail.len(), h..h + cut, true) };
+                    let (first, second, turned) = if h < t {
+                        (h..h + cut, t..t + tail.len(), false)
+                    } else {
+                        (t..t + tail.len(), h..h + cut, true)
+                    };
                     if first.end > second.start {
                         return false;
                     }
@@ -146,11 +149,7 @@ impl Reading {
 fn letters<'t>(lexicon: &Lexicon, text: &'t str) -> impl Iterator<Item = (char, usize)> + use<'t> {
     let folded: Vec<char> = lexicon.fold(text).chars().collect();
     let kept = |c: char| (c.is_alphanumeric() || is_stop(c) || joins(c)) && !matches!(c, '的' | '之');
-    folded
-        .into_iter()
-        .zip(text.char_indices())
-        .map(|(c, (at, _))| (plain(c), at))
-        .filter(move |x| kept(x.0))
+    folded.into_iter().zip(text.char_indices()).map(|(c, (at, _))| (plain(c), at)).filter(move |x| kept(x.0))
 }
 
 fn is_stop(c: char) -> bool {
