@@ -127,7 +127,7 @@ fn as_pdf(words: &[&str]) -> Vec<u8> {
 fn the_same_text_gives_the_same_segments() {
     for words in [&CHINESE[..], &ENGLISH[..]] {
         let text = segments(&read(as_text(words).as_bytes(), "x.txt"));
-        assert_eq!(text.len(), 11, "{text:?}");
+        assert_eq!(text.len(), 10, "{text:?}");
         assert_eq!(segments(&read(as_html(words).as_bytes(), "x.html")), text);
         assert_eq!(segments(&read(as_markdown(words).as_bytes(), "x.md")), text);
         assert_eq!(segments(&read(&as_pdf(words), "x.pdf")), text);
@@ -237,8 +237,12 @@ fn unreadable_pdfs_are_refused_with_advice() {
     let options = ReadOptions::default();
     let refused = |bytes: &[u8]| read_bytes(bytes, "x.pdf", &options).unwrap_err().to_string();
     let pages = vec![vec![Run::new(72.0, 700.0, 12.0, "条约的文本")]];
-    let unmapped = refused(&pdf_writer::document(&pages, false));
-    assert!(unmapped.contains("do not say which characters"), "{unmapped}");
+    // pdftotext, where it is installed, may know the font's codes by chance; the user is told.
+    let unmapped = match read_bytes(&pdf_writer::document(&pages, false), "x.pdf", &options) {
+        Ok(document) => document.notices.concat(),
+        Err(e) => e.to_string(),
+    };
+    assert!(unmapped.contains("do not say which characters") && unmapped.contains("pdftotext"), "{unmapped}");
     let empty = refused(&pdf_writer::document(&[Vec::new()], true));
     assert!(empty.contains("no text") && empty.contains("OCR"), "{empty}");
     let whole = as_pdf(&ENGLISH);
@@ -483,8 +487,7 @@ const MARKS: &[&str] = &[
     "\\",
     "---\n",
     "![",
-    "<http://example.org/",
-    ">",
+    "<http://example.org/>",
     "    ",
     "~~",
     "[x] ",

@@ -146,6 +146,8 @@ struct Builder {
     blocks: Vec<u32>,
     /// The bytes being fed.
     chunk: Range<usize>,
+    /// A reference that was fed and has not come back as a character. It may come with the next part.
+    reference: Option<Range<usize>>,
     /// Written as XML: `<p/>` is an empty element.
     xml: bool,
 }
@@ -186,7 +188,12 @@ pub(super) fn tokenize(text: &str) -> Page {
     // Fed in parts that end with a tag or a reference, so that each token knows where it comes from.
     while start < bytes.len() {
         let end = next_cut(bytes, start);
-        tokenizer.sink.builder.borrow_mut().chunk = start..end;
+        let mut builder = tokenizer.sink.builder.borrow_mut();
+        builder.chunk = start..end;
+        if bytes[start] == b'&' && bytes[end - 1] == b';' {
+            builder.reference = Some(start..end);
+        }
+        drop(builder);
         queue.push_back(StrTendril::from_slice(&text[start..end]));
         // A script's end suspends the tokenizer.
         while !queue.is_empty() {
@@ -226,6 +233,9 @@ fn next_cut(bytes: &[u8], start: usize) -> usize {
 
 impl Builder {
     fn characters(&mut self, text: &str, characters: &str) {
+        if let Some(reference) = self.reference.take() {
+            return self.referred(text, characters, reference);
+        }
         let rest = &text[self.chunk.clone()];
         if rest.starts_with(characters) {
             let start = self.chunk.start;
@@ -252,12 +262,25 @@ impl Builder {
             self.chunk.start += found;
             return self.characters(text, characters);
         }
-        let bytes = if rest.starts_with('&') && rest.ends_with(';') {
-            std::mem::replace(&mut self.chunk.start, self.chunk.end)..self.chunk.end
-        } else {
-            self.chunk.start..self.chunk.start
-        };
+        let bytes = self.chunk.start..self.chunk.start;
         self.page.items.push(Item::Written(bytes, characters.to_string()));
+    }
+
+    /// Characters that come for a reference; one that names nothing comes as it is written, in parts.
+    fn referred(&mut self, text: &str, characters: &str, reference: Range<usize>) {
+        if self.chunk.start == reference.start {
+            self.chunk.start = reference.end;
+        }
+        let written = &text[reference.clone()];
+        let means_itself =
+            ["&amp;", "&#38;", "&#x26;", "&#X26;", "&AMP;"].contains(&written) && characters == "&";
+        if written.starts_with(characters) && !means_itself {
+            let end = reference.start + characters.len();
+            self.page.items.push(Item::Copied(reference.start..end));
+            self.reference = (end < reference.end).then_some(end..reference.end);
+        } else {
+            self.page.items.push(Item::Written(reference, characters.to_string()));
+        }
     }
 
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
