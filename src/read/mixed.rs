@@ -151,14 +151,17 @@ struct Letters {
     han: usize,
     latin: usize,
     words: usize,
+    numbers: usize,
 }
 
 impl Letters {
     fn of(text: &str) -> Letters {
         let mut letters = Letters::default();
-        let mut in_word = false;
+        let (mut in_word, mut in_number) = (false, false);
         for c in text.chars() {
             let latin = is_latin(c);
+            letters.numbers += usize::from(c.is_ascii_digit() && !in_number);
+            in_number = c.is_ascii_digit();
             letters.han += usize::from(is_han(c));
             letters.latin += usize::from(latin);
             letters.words += usize::from(latin && !in_word);
@@ -284,6 +287,8 @@ fn places(text: &str) -> Vec<usize> {
         }
         let outside = depth == 0 || (depth == 1 && begins > 0);
         match c {
+            // The number with which the next sentence begins: `… 14. Everyone`.
+            '.' if begins > 0 && text[begins..at].bytes().all(|b| b.is_ascii_digit()) => {}
             '。' | '！' | '？' | '…' | '.' | '!' | '?' if depth == 0 => (ended, begins) = (true, 0),
             // A sentence may end inside its quotation.
             '。' | '！' | '？' | '.' | '!' | '?' => ended = true,
@@ -388,7 +393,7 @@ fn translates(text: &str, stretches: &[Stretch]) -> bool {
         let letters = Letters::of(&text[range.clone()]);
         match lang {
             Lang::Zh => han += letters.han,
-            Lang::En => words += letters.words,
+            Lang::En => words += letters.words + letters.numbers,
         }
     }
     words * 10 >= han * 3 && words * 2 <= han * 3
@@ -416,6 +421,11 @@ mod tests {
             ),
             ("供货合同\tSupply Contract", &["供货合同", "Supply Contract"]),
             ("第一章 总则 Chapter 1 General Provisions", &["第一章 总则", "Chapter 1 General Provisions"]),
+            (
+                "人人有权自由集会。14. Everyone may assemble.",
+                &["人人有权自由集会。", "14. Everyone may assemble."],
+            ),
+            ("第十一条 Article 11", &["第十一条", "Article 11"]),
             ("it was signed, 1948 年由各国签署", &["it was signed,", "1948 年由各国签署"]),
             ("费用共计三百元。3 boxes cost 300 yuan.", &["费用共计三百元。", "3 boxes cost 300 yuan."]),
         ] {
