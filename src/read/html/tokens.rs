@@ -178,7 +178,7 @@ impl TokenSink for Sink<'_> {
 
 /// Takes a page apart.
 pub(super) fn tokenize(text: &str) -> Page {
-    let head = &text[..text.len().min(1024).min(text.floor_char_boundary(1024))];
+    let head = head_of(text, 1024);
     let xml = head.trim_start().starts_with("<?xml") || head.contains("http://www.w3.org/1999/xhtml");
     let sink = Sink { text, builder: RefCell::new(Builder { xml, ..Builder::default() }) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
@@ -205,6 +205,15 @@ pub(super) fn tokenize(text: &str) -> Page {
     let mut builder = tokenizer.sink.builder.into_inner();
     builder.close_to(0);
     builder.page
+}
+
+/// Text is found again within so many bytes: names of references have up to 32 characters.
+const NEAR: usize = 64;
+
+/// The text's beginning, of so many bytes at most.
+fn head_of(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
 }
 
 /// Where the part that begins at `start` ends: before `<`, after `>`, around a reference.
@@ -257,8 +266,7 @@ impl Builder {
             return;
         }
         // A line end became one character, or a reference has no semicolon: text after it is found again nearby.
-        let near = rest.floor_char_boundary(64);
-        if let Some(found) = rest[..near.max(rest.len().min(near + characters.len()))].find(characters) {
+        if let Some(found) = head_of(rest, NEAR + characters.len()).find(characters) {
             self.chunk.start += found;
             return self.characters(text, characters);
         }

@@ -15,6 +15,9 @@ pub(super) struct Layout {
     pub rules: Vec<usize>,
 }
 
+/// The last table of a page: its columns, and the cell that each column ended with.
+type OpenTable = (Vec<(f64, f64)>, Vec<Option<usize>>);
+
 /// The rule above notes.
 const RULE: &str = "________________";
 
@@ -102,8 +105,7 @@ pub(super) fn lay_out(mut pages: Vec<Vec<PrintedLine>>) -> Layout {
     let pitch = pitch_of(&pages);
     let mut layout = Layout::default();
     let mut cell_count = 0;
-    // The last table of the page before: its columns, and the cell that each column ended with.
-    let mut open: Option<(Vec<(f64, f64)>, Vec<Option<usize>>)> = None;
+    let mut open: Option<OpenTable> = None;
     for (number, lines) in pages.iter().enumerate() {
         if number > 0 {
             layout.text.push('\u{c}');
@@ -117,7 +119,7 @@ pub(super) fn lay_out(mut pages: Vec<Vec<PrintedLine>>) -> Layout {
         let mut next = tables.iter().peekable();
         let mut at = 0;
         let mut before: Option<f64> = None;
-        let mut last: Option<(Vec<(f64, f64)>, Vec<Option<usize>>)> = None;
+        let mut last: Option<OpenTable> = None;
         while at < lines.len() {
             let gap = before.map_or(0, |y| empty_lines(lines[at].y - y, pitch));
             layout.text.extend(std::iter::repeat_n('\n', gap));
@@ -194,7 +196,7 @@ impl Layout {
         table: &Table,
         before: Option<Vec<Option<usize>>>,
         count: &mut usize,
-    ) -> (Vec<(f64, f64)>, Vec<Option<usize>>) {
+    ) -> OpenTable {
         let mut last = vec![None; table.columns.len()];
         let first_row = table.lines.start;
         for (column, cell) in &table.cells {
