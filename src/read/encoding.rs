@@ -114,7 +114,7 @@ fn decode_strictly(bytes: &[u8], encoding: &'static Encoding) -> std::result::Re
 
 /// How files that are no text begin, what they are, and what to do with them.
 const MAGIC: &[(&[u8], &str, &str)] = &[
-    (b"%PDF-", "a PDF", "extract its text first, for example with pdftotext"),
+    (b"%PDF-", "a PDF", "give it as a document of its own, or extract its text first"),
     (b"PK\x03\x04", "a ZIP archive or an Office document", "save it as plain text (UTF-8) first"),
     (b"\xD0\xCF\x11\xE0", "an old Office document", "save it as plain text (UTF-8) first"),
     (b"{\\rtf", "a rich text document", "save it as plain text (UTF-8) first"),

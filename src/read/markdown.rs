@@ -193,8 +193,25 @@ impl Walker<'_> {
                 self.covered.push(start..start + words.len());
             }
             None => {
-                self.flow.write(words, range.clone());
+                self.word_by_word(words, range.clone());
                 self.covered.push(range);
+            }
+        }
+    }
+
+    /// Words between which the original has a line end or marks.
+    fn word_by_word(&mut self, words: &str, range: Range<usize>) {
+        let mut at = range.start;
+        for (i, word) in words.split_whitespace().enumerate() {
+            if i > 0 {
+                self.flow.space();
+            }
+            match self.text[at..range.end].find(word) {
+                Some(found) => {
+                    self.flow.copy(word, at + found);
+                    at += found + word.len();
+                }
+                None => self.flow.write(word, at..range.end),
             }
         }
     }

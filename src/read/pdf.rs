@@ -4,6 +4,7 @@
 //! it draws, a file that pdf-extract cannot read), and the user is told. Scanned and encrypted files are refused.
 
 mod device;
+mod fonts;
 mod guard;
 mod layout;
 mod page;

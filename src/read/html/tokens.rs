@@ -146,6 +146,8 @@ struct Builder {
     blocks: Vec<u32>,
     /// The bytes being fed.
     chunk: Range<usize>,
+    /// A reference that was fed and has not come back as a character. It may come with the next part.
+    reference: Option<Range<usize>>,
     /// Written as XML: `<p/>` is an empty element.
     xml: bool,
 }
@@ -176,7 +178,7 @@ impl TokenSink for Sink<'_> {
 
 /// Takes a page apart.
 pub(super) fn tokenize(text: &str) -> Page {
-    let head = &text[..text.len().min(1024).min(text.floor_char_boundary(1024))];
+    let head = head_of(text, 1024);
     let xml = head.trim_start().starts_with("<?xml") || head.contains("http://www.w3.org/1999/xhtml");
     let sink = Sink { text, builder: RefCell::new(Builder { xml, ..Builder::default() }) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
@@ -186,7 +188,12 @@ pub(super) fn tokenize(text: &str) -> Page {
     // Fed in parts that end with a tag or a reference, so that each token knows where it comes from.
     while start < bytes.len() {
         let end = next_cut(bytes, start);
-        tokenizer.sink.builder.borrow_mut().chunk = start..end;
+        let mut builder = tokenizer.sink.builder.borrow_mut();
+        builder.chunk = start..end;
+        if bytes[start] == b'&' && bytes[end - 1] == b';' {
+            builder.reference = Some(start..end);
+        }
+        drop(builder);
         queue.push_back(StrTendril::from_slice(&text[start..end]));
         // A script's end suspends the tokenizer.
         while !queue.is_empty() {
@@ -198,6 +205,15 @@ pub(super) fn tokenize(text: &str) -> Page {
     let mut builder = tokenizer.sink.builder.into_inner();
     builder.close_to(0);
     builder.page
+}
+
+/// Text is found again within so many bytes: names of references have up to 32 characters.
+const NEAR: usize = 64;
+
+/// The text's beginning, of so many bytes at most.
+fn head_of(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
 }
 
 /// Where the part that begins at `start` ends: before `<`, after `>`, around a reference.
@@ -226,6 +242,9 @@ fn next_cut(bytes: &[u8], start: usize) -> usize {
 
 impl Builder {
     fn characters(&mut self, text: &str, characters: &str) {
+        if let Some(reference) = self.reference.take() {
+            return self.referred(text, characters, reference);
+        }
         let rest = &text[self.chunk.clone()];
         if rest.starts_with(characters) {
             let start = self.chunk.start;
@@ -247,17 +266,29 @@ impl Builder {
             return;
         }
         // A line end became one character, or a reference has no semicolon: text after it is found again nearby.
-        let near = rest.floor_char_boundary(64);
-        if let Some(found) = rest[..near.max(rest.len().min(near + characters.len()))].find(characters) {
+        if let Some(found) = head_of(rest, NEAR + characters.len()).find(characters) {
             self.chunk.start += found;
             return self.characters(text, characters);
         }
-        let bytes = if rest.starts_with('&') && rest.ends_with(';') {
-            std::mem::replace(&mut self.chunk.start, self.chunk.end)..self.chunk.end
-        } else {
-            self.chunk.start..self.chunk.start
-        };
+        let bytes = self.chunk.start..self.chunk.start;
         self.page.items.push(Item::Written(bytes, characters.to_string()));
+    }
+
+    /// Characters that come for a reference; one that names nothing comes as it is written, in parts.
+    fn referred(&mut self, text: &str, characters: &str, reference: Range<usize>) {
+        if self.chunk.start == reference.start {
+            self.chunk.start = reference.end;
+        }
+        let written = &text[reference.clone()];
+        let means_itself =
+            ["&amp;", "&#38;", "&#x26;", "&#X26;", "&AMP;"].contains(&written) && characters == "&";
+        if written.starts_with(characters) && !means_itself {
+            let end = reference.start + characters.len();
+            self.page.items.push(Item::Copied(reference.start..end));
+            self.reference = (end < reference.end).then_some(end..reference.end);
+        } else {
+            self.page.items.push(Item::Written(reference, characters.to_string()));
+        }
     }
 
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {

@@ -1,7 +1,7 @@
 //! The door to pdf-extract: collects the characters of each page with their positions.
 
-use super::guard;
 use super::page::{Glyph, PrintedLine, lines_of};
+use super::{fonts, guard};
 use pdf_extract::{Document, LoadOptions, MediaBox, OutputDev, OutputError, Transform};
 
 /// What the extraction found.
@@ -178,6 +178,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Trouble> {
         return Err(Trouble::Encrypted);
     }
     let images = guard::tame(&mut document).map_err(Trouble::TooMuch)?;
+    fonts::mend(&mut document).map_err(Trouble::TooMuch)?;
     let mut collector = Collector::default();
     collector.found.images = images;
     match pdf_extract::output_doc(&document, &mut collector) {

@@ -15,6 +15,9 @@ pub(super) struct Layout {
     pub rules: Vec<usize>,
 }
 
+/// The last table of a page: its columns, and the cell that each column ended with.
+type OpenTable = (Vec<(f64, f64)>, Vec<Option<usize>>);
+
 /// The rule above notes.
 const RULE: &str = "________________";
 
@@ -102,19 +105,21 @@ pub(super) fn lay_out(mut pages: Vec<Vec<PrintedLine>>) -> Layout {
     let pitch = pitch_of(&pages);
     let mut layout = Layout::default();
     let mut cell_count = 0;
-    // The last table of the page before: its columns, and the cell that each column ended with.
-    let mut open: Option<(Vec<(f64, f64)>, Vec<Option<usize>>)> = None;
+    let mut open: Option<OpenTable> = None;
     for (number, lines) in pages.iter().enumerate() {
         if number > 0 {
             layout.text.push('\u{c}');
         }
         let margin = lines.iter().map(PrintedLine::left).fold(f64::MAX, f64::min);
-        let tables = table::find(lines, pitch);
+        let (text_columns, gutter) = table::columns_of_text(lines).unwrap_or((0..0, 0.0));
+        let outside = |t: &Table| t.lines.end <= text_columns.start || t.lines.start >= text_columns.end;
+        let mut tables = table::find(lines, pitch);
+        tables.retain(outside);
         let note = first_note(lines, pitch);
         let mut next = tables.iter().peekable();
         let mut at = 0;
         let mut before: Option<f64> = None;
-        let mut last: Option<(Vec<(f64, f64)>, Vec<Option<usize>>)> = None;
+        let mut last: Option<OpenTable> = None;
         while at < lines.len() {
             let gap = before.map_or(0, |y| empty_lines(lines[at].y - y, pitch));
             layout.text.extend(std::iter::repeat_n('\n', gap));
@@ -123,7 +128,10 @@ pub(super) fn lay_out(mut pages: Vec<Vec<PrintedLine>>) -> Layout {
                 layout.text.push_str(RULE);
                 layout.text.push('\n');
             }
-            if let Some(table) = next.next_if(|t| t.lines.start == at) {
+            if at == text_columns.start && !text_columns.is_empty() {
+                layout.columns(&lines[text_columns.clone()], gutter, pitch);
+                at = text_columns.end;
+            } else if let Some(table) = next.next_if(|t| t.lines.start == at) {
                 let before = open.take().filter(|(columns, _)| table.goes_on && same_columns(columns, table));
                 last = Some(layout.table(lines, table, before.map(|(_, cells)| cells), &mut cell_count));
                 at = table.lines.end;
@@ -163,6 +171,24 @@ impl Layout {
         self.text.push('\n');
     }
 
+    /// Writes running text in two columns: the left one, then the right one.
+    fn columns(&mut self, lines: &[PrintedLine], gutter: f64, pitch: f64) {
+        for left in [true, false] {
+            let side = lines.iter().filter_map(|line| {
+                let parts =
+                    line.parts.iter().filter(|p| (p.left < gutter) == left).cloned().collect::<Vec<_>>();
+                (!parts.is_empty()).then(|| PrintedLine { parts, ..line.clone() })
+            });
+            let side: Vec<PrintedLine> = side.collect();
+            let margin = side.iter().map(PrintedLine::left).fold(f64::MAX, f64::min);
+            for (i, line) in side.iter().enumerate() {
+                let gap = if i > 0 { empty_lines(line.y - side[i - 1].y, pitch) } else { 0 };
+                self.text.extend(std::iter::repeat_n('\n', gap));
+                self.line(line, margin);
+            }
+        }
+    }
+
     /// Writes the cells one after another; the first row may go on in the cells of the page before.
     fn table(
         &mut self,
@@ -170,7 +196,7 @@ impl Layout {
         table: &Table,
         before: Option<Vec<Option<usize>>>,
         count: &mut usize,
-    ) -> (Vec<(f64, f64)>, Vec<Option<usize>>) {
+    ) -> OpenTable {
         let mut last = vec![None; table.columns.len()];
         let first_row = table.lines.start;
         for (column, cell) in &table.cells {

@@ -90,7 +90,7 @@ fn grow(lines: &[PrintedLine], from: usize, first: usize, pitch: f64) -> Option<
         start -= 1;
     }
     let rows = lines[start..end].iter().filter(|l| l.parts.len() >= 2).count();
-    if rows < 2 || columns.len() < 2 || is_set_in_columns(&lines[start..end], &columns) {
+    if rows < 2 || columns.len() < 2 {
         return None;
     }
     Some(cells(lines, start..end, columns))
@@ -133,16 +133,39 @@ fn fit(columns: &[(f64, f64)], line: &PrintedLine) -> Option<Vec<(f64, f64)>> {
     Some(widened)
 }
 
-/// Running text set in two columns, not a table: many lines, most of them filling the left column.
-fn is_set_in_columns(lines: &[PrintedLine], columns: &[(f64, f64)]) -> bool {
-    let (left, right) = columns[0];
-    let full = lines
+/// Running text set in two columns: its lines, and where the gutter between the columns is. Eight lines or more with
+/// text on both sides, none across, and a left column at least fifteen characters wide that six in ten lines fill:
+/// cells are seldom full. Chosen, not measured.
+pub(super) fn columns_of_text(lines: &[PrintedLine]) -> Option<(Range<usize>, f64)> {
+    let mut middles: Vec<f64> = lines
         .iter()
-        .filter(|l| l.parts[0].left < right && l.parts[0].right - l.parts[0].left >= 0.85 * (right - left));
-    columns.len() == 2
-        && lines.len() >= 8
-        && right - left >= 15.0 * lines[0].size
-        && full.count() * 10 >= lines.len() * 6
+        .filter(|l| l.parts.len() == 2)
+        .map(|l| (l.parts[0].right + l.parts[1].left) / 2.0)
+        .collect();
+    if middles.len() < 8 {
+        return None;
+    }
+    middles.sort_by(f64::total_cmp);
+    let gutter = middles[middles.len() / 2];
+    let crosses = |l: &PrintedLine| l.parts.iter().any(|p| p.left < gutter && p.right > gutter);
+    let mut longest = 0..0;
+    let mut start = 0;
+    for end in 0..=lines.len() {
+        if end == lines.len() || crosses(&lines[end]) {
+            if end - start > longest.len() {
+                longest = start..end;
+            }
+            start = end + 1;
+        }
+    }
+    let run = &lines[longest.clone()];
+    let both = run.iter().filter(|l| l.left() < gutter && l.right() > gutter).count();
+    let size = run.first()?.size;
+    let left: Vec<f64> =
+        run.iter().filter(|l| l.left() < gutter).map(|l| l.parts[0].right.min(gutter) - l.left()).collect();
+    let widest = left.iter().copied().fold(0.0, f64::max);
+    let full = left.iter().filter(|w| **w >= 0.85 * widest).count();
+    (both >= 8 && widest >= 15.0 * size && full * 10 >= left.len() * 6).then_some((longest, gutter))
 }
 
 /// Whether all parts of a line go on where the line before filled its column, and some column has nothing: no row,
