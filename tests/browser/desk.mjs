@@ -14,6 +14,8 @@ export function folder() {
 
 export async function serve(cwd, file, ...more) {
   const child = spawn(program, ["review", "--no-open", ...more, file], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  // A test that fails must not leave its program behind.
+  process.on("exit", () => child.kill());
   const lines = createInterface({ input: child.stdout });
   const address = (await lines[Symbol.asyncIterator]().next()).value;
   if (!address?.startsWith("http://127.0.0.1:")) throw new Error(`no address but ${address}`);

@@ -61,7 +61,7 @@ await page.focus("#table");
 await press(page, "Home");
 assert.equal(await page.getAttribute(".row.here", "data-row"), "100");
 await timed("accepting a row", 10_000, () => press(page, "a"));
-await timed("opening a megabyte in the editor", 20_000, async () => { await press(page, "ArrowRight", "e"); await page.waitForSelector("#editor[open]"); });
+await timed("opening a megabyte in the editor", 20_000, async () => { await press(page, "Home", "ArrowRight", "e"); await page.waitForSelector("#editor[open]"); });
 assert.equal(await page.evaluate(() => document.querySelector("#text").value.length), 210_000 * 5);
 await page.evaluate(() => { const t = document.querySelector("#text"); t.value += "the end"; });
 await timed("saving a megabyte", 20_000, () => press(page, "Control+Enter"));
@@ -80,7 +80,8 @@ await press(page, "n", "a", "m", "s", "u", "e", "Home", "End");
 await page.fill("#find", "");
 await page.selectOption("#status", "needs-review");
 await timed("ordering by doubt", 10_000, async () => { await page.selectOption("#order", "doubt"); await settled(page); });
-assert.equal(await page.getAttribute("#table", "data-listed"), "10000");
+// All that wait for review but the one that was accepted.
+assert.equal(await page.getAttribute("#table", "data-listed"), "9999");
 await page.mouse.move(600, 400);
 for (let k = 0; k < 10; k++) await page.mouse.wheel(0, 2000);
 await settled(page);
