@@ -238,6 +238,7 @@ for (const key of ["U", "D", "S", "M", "E", "A", "R", "K"]) assert.ok((await pag
 await page.keyboard.press("?");
 await page.click("#lang");
 assert.equal(await page.textContent("#next"), "下一个可疑 (N)");
+assert.equal(await page.textContent("#saved"), "已保存");
 await page.emulateMedia({ colorScheme: "dark" });
 await accessible("dark, in Chinese");
 await page.focus("#table");

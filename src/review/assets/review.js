@@ -17,6 +17,7 @@ let lit = true;               // evidence shown
 let wanted = 0;               // number of the latest request for rows
 let busy = Promise.resolve(); // changes go one after the other
 let shown = null;
+let standing = "saving";      // what the page says about that
 let begun = 0;                // things under way
 
 /** The table is busy until what was begun is drawn. */
@@ -46,6 +47,7 @@ async function post(path, body) {
 function say(text) { $("message").textContent = text ?? ""; }
 
 function saved(state) {
+  standing = state;
   const node = $("saved");
   node.className = state === "saved" ? "" : state === "saving" ? "busy" : "lost";
   node.textContent = words[state];
@@ -392,7 +394,7 @@ $("help").addEventListener("click", () => {
   $("keys").hidden = !$("keys").hidden;
   $("help").setAttribute("aria-expanded", String(!$("keys").hidden));
 });
-$("lang").addEventListener("click", () => { lang = lang === "en" ? "zh" : "en"; speak(); frame(); paint(); });
+$("lang").addEventListener("click", () => { lang = lang === "en" ? "zh" : "en"; speak(); say(""); saved(standing); frame(); paint(); });
 
 /** Puts the words of the language in place. */
 function speak() {
