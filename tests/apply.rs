@@ -1,6 +1,7 @@
 //! Corrections that come back in a table: through the program, from the alignment to the table and back.
 #![allow(clippy::unwrap_used)]
 
+use calamine::Reader;
 use duizhao::format;
 use duizhao::model::{Bitext, Status, TranslationUnit};
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@ use duizhao::format::{self, About, Format, WriteOptions, bitext_of};
 use duizhao::model::{Alignment, Bead, Evidence, Lang, Script, Segment, Side, Status};
 use duizhao::review::{Choice, Operation, Refused, Row, Session, State};
 use proptest::prelude::*;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A step as plain numbers; they are brought into range when it is made.
@@ -140,6 +141,7 @@ proptest! {
         let mut state = alignment(&shapes);
         let (source, target) = (original(state.rows(), Side::Source), original(state.rows(), Side::Target));
         let start = state.rows().to_vec();
+        let mut named = HashMap::new();
         for raw in &steps {
             match raw.0 {
                 14 => { state.undo(); }
@@ -152,6 +154,11 @@ proptest! {
                 }
             }
             whole(&state, &source, &target);
+            // No id ever names another text: a table from before is never applied to the wrong row.
+            for row in state.rows() {
+                let text = (row.original(Side::Source), row.original(Side::Target));
+                prop_assert_eq!(named.entry(row.unit.id.clone()).or_insert(text.clone()), &text);
+            }
         }
         let end = state.rows().to_vec();
         let depth = state.undo_depth();
@@ -324,4 +331,15 @@ fn the_original_of_an_edited_text_is_in_the_file() {
     let row = &session.state().rows()[1];
     assert_eq!(row.text(Side::Target), "Mended.");
     assert_eq!(row.original(Side::Target), "Sentence 1 b. Sentence 2 b.");
+}
+
+#[test]
+fn what_was_merged_and_split_again_has_its_ids_again() {
+    let mut state = three();
+    let ids = |state: &State| state.rows().iter().map(|r| r.unit.id.clone()).collect::<Vec<_>>();
+    let before = ids(&state);
+    state.apply(&Operation::Merge { row: 0 }).unwrap();
+    assert!(!before.contains(&ids(&state)[0]));
+    state.apply(&Operation::Split { row: 0, source: 1, target: 1 }).unwrap();
+    assert_eq!(ids(&state), before);
 }

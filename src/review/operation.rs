@@ -3,7 +3,7 @@
 //! Segments keep their order on each side; an operation only moves the borders between rows, changes the text that is
 //! shown (the segments keep the original), or changes what was decided.
 
-use super::row::{Row, join, joined};
+use super::row::{Row, free_id, join, joined};
 use super::state::{Change, Splice, State};
 use crate::error::{Error, Result};
 use crate::model::{Place, Segment, Side, Status};
@@ -80,9 +80,18 @@ pub enum Operation {
 pub(super) fn plan(state: &State, operation: &Operation) -> Result<Change> {
     let rows = state.rows();
     let row_at = |k: usize| rows.get(k).ok_or_else(|| Error::usage(format!("there is no row {}", k + 1)));
-    let one = |name: &str, at: usize, removed: usize, added: Vec<Row>| Change {
-        name: name.into(),
-        splices: vec![Splice { at, removed: rows[at..at + removed].to_vec(), added }],
+    let one = |name: &str, at: usize, removed: usize, mut added: Vec<Row>| {
+        let others = rows[..at].iter().chain(&rows[at + removed..]);
+        for k in 0..added.len() {
+            let is_free = |id: &str| {
+                added[..k].iter().all(|r| r.unit.id != id) && others.clone().all(|r| r.unit.id != id)
+            };
+            added[k].unit.id = free_id(&added[k].unit.id, is_free);
+        }
+        Change {
+            name: name.into(),
+            splices: vec![Splice { at, removed: rows[at..at + removed].to_vec(), added }],
+        }
     };
     Ok(match operation {
         Operation::SetStatus { rows: which, status } => {
@@ -116,20 +125,20 @@ pub(super) fn plan(state: &State, operation: &Operation) -> Result<Change> {
                 (segments, join(&a.variant(side).lang, &[a.text(side), b.text(side)]))
             };
             let sides = [side(Side::Source), side(Side::Target)];
-            one("merge", *row, 2, vec![Row::made_of(&[a, b], state.fresh_id(0), sides)])
+            one("merge", *row, 2, vec![Row::made_of(&[a, b], sides)])
         }
         Operation::Split { row, source, target } => {
             let r = row_at(*row)?;
-            let added = split(state, r, [(*source, None), (*target, None)])?;
+            let added = split(r, [(*source, None), (*target, None)])?;
             one("split", *row, 1, added)
         }
         Operation::SplitAt { row, side, at } => {
             let r = row_at(*row)?;
-            one("split", *row, 1, split_at(state, r, *side, *at)?)
+            one("split", *row, 1, split_at(r, *side, *at)?)
         }
         Operation::Move { row, side, up } => {
             row_at(*row)?;
-            let (at, removed, added) = shift(state, *row, *side, *up)?;
+            let (at, removed, added) = shift(rows, *row, *side, *up)?;
             one(if *up { "up" } else { "down" }, at, removed, added)
         }
         Operation::Swap { row, side } => {
@@ -216,7 +225,7 @@ fn cut_text(row: &Row, side: Side, stay: usize) -> Result<[String; 2]> {
 }
 
 /// Two rows out of one. For each side: segments that stay, and the two texts where they are known.
-fn split(state: &State, row: &Row, cuts: [(usize, Option<[String; 2]>); 2]) -> Result<Vec<Row>> {
+fn split(row: &Row, cuts: [(usize, Option<[String; 2]>); 2]) -> Result<Vec<Row>> {
     let mut upper = Vec::new();
     let mut lower = Vec::new();
     for (side, (stay, texts)) in [Side::Source, Side::Target].into_iter().zip(cuts) {
@@ -238,10 +247,10 @@ fn split(state: &State, row: &Row, cuts: [(usize, Option<[String; 2]>); 2]) -> R
         return Err(Error::usage("one of the two rows would be empty")
             .advise("put the caret inside the text and split there"));
     }
-    Ok(vec![Row::made_of(&[row], state.fresh_id(0), upper), Row::made_of(&[row], state.fresh_id(1), lower)])
+    Ok(vec![Row::made_of(&[row], upper), Row::made_of(&[row], lower)])
 }
 
-fn split_at(state: &State, row: &Row, side: Side, at: usize) -> Result<Vec<Row>> {
+fn split_at(row: &Row, side: Side, at: usize) -> Result<Vec<Row>> {
     let text = row.text(side).to_string();
     let count = text.chars().count();
     if at == 0 || at >= count {
@@ -263,7 +272,7 @@ fn split_at(state: &State, row: &Row, side: Side, at: usize) -> Result<Vec<Row>>
     let across_texts = cut_text(row, other, across)?;
     let own = (stay, Some(texts));
     let opposite = (across, Some(across_texts));
-    split(state, &cut, if side == Side::Source { [own, opposite] } else { [opposite, own] })
+    split(&cut, if side == Side::Source { [own, opposite] } else { [opposite, own] })
 }
 
 /// How many segments stand before a share (0 to 1) of their text, at the nearest border.
@@ -332,8 +341,7 @@ fn halves(segment: &Segment, head: &str, tail: &str) -> (Segment, Segment) {
 }
 
 /// Moves a segment over the border to a neighbour: where the change is, how many rows went, what came.
-fn shift(state: &State, k: usize, side: Side, up: bool) -> Result<(usize, usize, Vec<Row>)> {
-    let rows = state.rows();
+fn shift(rows: &[Row], k: usize, side: Side, up: bool) -> Result<(usize, usize, Vec<Row>)> {
     let row = &rows[k];
     let segments = row.segments(side);
     if segments.is_empty() {
@@ -359,12 +367,8 @@ fn shift(state: &State, k: usize, side: Side, up: bool) -> Result<(usize, usize,
             return Err(Error::usage("there is no row to move it to"));
         }
         // At either end the segment gets a row of its own.
-        let alone = Row::made_of(
-            &[row],
-            state.fresh_id(0),
-            sides((moving, moving_text), (Vec::new(), String::new())),
-        );
-        let rest = Row::made_of(&[row], state.fresh_id(1), sides((staying, staying_text), across(row)));
+        let alone = Row::made_of(&[row], sides((moving, moving_text), (Vec::new(), String::new())));
+        let rest = Row::made_of(&[row], sides((staying, staying_text), across(row)));
         return Ok((k, 1, if up { vec![alone, rest] } else { vec![rest, alone] }));
     };
     let next = &rows[n];
@@ -376,10 +380,10 @@ fn shift(state: &State, k: usize, side: Side, up: bool) -> Result<(usize, usize,
         grown.splice(0..0, moving);
         join(lang, &[&moving_text, next.text(side)])
     };
-    let grown = Row::made_of(&[next, row], state.fresh_id(0), sides((grown, text), across(next)));
+    let grown = Row::made_of(&[next, row], sides((grown, text), across(next)));
     let mut added = vec![grown];
     if !rest_empty {
-        let rest = Row::made_of(&[row], state.fresh_id(1), sides((staying, staying_text), across(row)));
+        let rest = Row::made_of(&[row], sides((staying, staying_text), across(row)));
         added.insert(usize::from(up), rest);
     }
     Ok((k.min(n), 2, added))

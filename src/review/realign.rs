@@ -4,15 +4,16 @@
 //! so that everything teaches everything; between two pins that the result respects its beads are taken, the other
 //! stretches are aligned by themselves.
 
-use super::row::{Row, joined};
+use super::row::{Row, free_id, id_of, joined};
 use super::state::{Change, Splice, State};
 use crate::align::{AlignOptions, Aligner, Weights};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::model::{
-    Alignment, Bead, BeadInfo, Lang, LangTag, MatchKind, Segment, Side, Status, TranslationUnit, Variant,
+    Alignment, Bead, BeadInfo, Bitext, Lang, LangTag, MatchKind, Segment, Side, Status, TranslationUnit,
+    Variant,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The change that realigning makes. Rows that come out with the same segments keep their id and notes.
@@ -50,7 +51,7 @@ pub fn realign_with(state: &State, weights: Weights) -> Result<Change> {
     let ends = ends(rows);
     let mut splices = Vec::new();
     let mut shift = 0isize;
-    let mut salt = 0;
+    let mut taken: HashSet<String> = rows.iter().map(|r| r.unit.id.clone()).collect();
     for stretch in stretches {
         let from = if stretch.start == 0 { (0, 0) } else { ends[stretch.start - 1] };
         let to = ends[stretch.end - 1];
@@ -63,7 +64,7 @@ pub fn realign_with(state: &State, weights: Weights) -> Result<Change> {
             }
         };
         let old = &rows[stretch.clone()];
-        let added = rows_of(state, alignment, beads, old, &mut salt);
+        let added = rows_of(state.about(), alignment, beads, old, &mut taken);
         if added != old {
             let at = stretch.start.checked_add_signed(shift).unwrap_or(0);
             shift += added.len() as isize - old.len() as isize;
@@ -110,7 +111,13 @@ fn within(alignment: &Alignment, from: (usize, usize), to: (usize, usize)) -> Op
     Some(&beads[start..=start + length])
 }
 
-fn rows_of(state: &State, alignment: &Alignment, beads: &[Bead], old: &[Row], salt: &mut usize) -> Vec<Row> {
+fn rows_of(
+    about: &Bitext,
+    alignment: &Alignment,
+    beads: &[Bead],
+    old: &[Row],
+    taken: &mut HashSet<String>,
+) -> Vec<Row> {
     let shape = |r: &Row| (r.segments(Side::Source).to_vec(), r.segments(Side::Target).to_vec());
     let key = |source: &[Segment], target: &[Segment]| {
         let place = |s: &[Segment]| s.iter().map(|s| (s.place.bytes.start, s.text.len())).collect::<Vec<_>>();
@@ -136,13 +143,10 @@ fn rows_of(state: &State, alignment: &Alignment, beads: &[Bead], old: &[Row], sa
                 variant.segments = segments.to_vec();
                 variant
             };
-            let id = same.map_or_else(
-                || {
-                    *salt += 1;
-                    state.fresh_id(*salt)
-                },
-                |r| r.unit.id.clone(),
-            );
+            let variants = vec![side(&about.source_lang, source), side(&about.target_lang, target)];
+            let id = same
+                .map_or_else(|| free_id(&id_of(&variants), |id| !taken.contains(id)), |r| r.unit.id.clone());
+            taken.insert(id.clone());
             // A mark that a person set on the very same row stays.
             let marked = same.is_some_and(|r| r.bead().status == Status::NeedsReview);
             let status = if marked { Status::NeedsReview } else { bead.status };
@@ -150,10 +154,9 @@ fn rows_of(state: &State, alignment: &Alignment, beads: &[Bead], old: &[Row], sa
                 evidence: bead.evidence.clone(),
                 ..BeadInfo::judged(bead.score, bead.confidence, status)
             };
-            let about = state.about();
             let unit = TranslationUnit {
                 id,
-                variants: vec![side(&about.source_lang, source), side(&about.target_lang, target)],
+                variants,
                 bead: Some(info),
                 attributes: Vec::new(),
                 properties: Vec::new(),
@@ -164,8 +167,21 @@ fn rows_of(state: &State, alignment: &Alignment, beads: &[Bead], old: &[Row], sa
         .collect()
 }
 
+/// The longest pair that counts as a term: Chinese characters and English words. Of the 4,568 pairs in five years of
+/// a bank's published term lists 71 % are no longer; of the sentences in novels, government and news 1 to 3 % are as
+/// short, and nearly all of these end with a mark, which [`is_term`] asks not to be there.
+const LONGEST_TERM: (usize, usize) = (8, 5);
+
+/// Whether a short pair is a term, a heading or a cell and no sentence: "目录" is, "这就是全部。" is not.
+fn is_term(zh: &str, en: &str) -> bool {
+    let ends = |c: char| "。！？…；：，、”’》」』".contains(c);
+    zh.chars().count() <= LONGEST_TERM.0
+        && en.split_whitespace().count() <= LONGEST_TERM.1
+        && !zh.ends_with(ends)
+}
+
 /// The built-in words, and those that the confirmed pairs showed: every word, name or learned pair among their
-/// matches, and whole short pairs such as headings and cells, which are terms more often than not.
+/// matches, and whole pairs that are terms.
 fn lexicon(rows: &[Row], source_lang: Lang) -> Lexicon {
     let mut lexicon = Lexicon::built_in();
     let mut add = |source: &str, target: &str| match source_lang {
@@ -180,10 +196,22 @@ fn lexicon(rows: &[Row], source_lang: Lang) -> Lexicon {
         }
         let (source, target) = (row.text(Side::Source), row.text(Side::Target));
         let (zh, en) = if source_lang == Lang::Zh { (source, target) } else { (target, source) };
-        // The lexicon's own headwords are no longer than this (data/README.md), and few glosses have more words.
-        if zh.chars().count() <= 8 && en.split_whitespace().count() <= 5 {
+        if is_term(zh, en) {
             add(source, target);
         }
     }
     lexicon
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_terms_and_short_sentences_are_not() {
+        assert!(is_term("目录", "Contents") && is_term("負責任投資", "Responsible investment"));
+        assert!(!is_term("这就是全部。", "That was all.") && !is_term("你看见了吗？", "Did you see it?"));
+        assert!(!is_term("外汇基金投资有限公司年度报告", "Annual report"));
+        assert!(!is_term("年报", "The annual report of the Exchange Fund"));
+    }
 }

@@ -4,6 +4,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::{BeadInfo, Evidence, LangTag, Segment, Side, Status, TranslationUnit, Variant};
+use crate::read::digest;
 
 /// A bead under review.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,9 +86,9 @@ impl Row {
             || self.is_edited(Side::Target)
     }
 
-    /// A new row of these segments and texts. Its confidence and score are the lowest of the rows it was made of,
+    /// A new row of these segments and texts; its id may be another row's, too. Its confidence and score are the lowest of the rows it was made of,
     /// its evidence what still stands in the texts: nobody has looked at it again.
-    pub(super) fn made_of(parents: &[&Row], id: String, sides: [(Vec<Segment>, String); 2]) -> Row {
+    pub(super) fn made_of(parents: &[&Row], sides: [(Vec<Segment>, String); 2]) -> Row {
         let first = parents[0];
         let [(source, source_text), (target, target_text)] = sides;
         let matches = parents.iter().flat_map(|p| &p.bead().evidence.matches);
@@ -122,13 +123,14 @@ impl Row {
                 notes.push(note.clone());
             }
         }
+        let variants = vec![
+            side(&first.variant(Side::Source).lang, source, source_text),
+            side(&first.variant(Side::Target).lang, target, target_text),
+        ];
         Row {
             unit: TranslationUnit {
-                id,
-                variants: vec![
-                    side(&first.variant(Side::Source).lang, source, source_text),
-                    side(&first.variant(Side::Target).lang, target, target_text),
-                ],
+                id: id_of(&variants),
+                variants,
                 bead: Some(BeadInfo {
                     evidence,
                     ..BeadInfo::judged(lowest(&|b| b.score), lowest(&|b| b.confidence), Status::NeedsReview)
@@ -140,6 +142,22 @@ impl Row {
             moved_to: None,
         }
     }
+}
+
+/// Twelve hexadecimal digits of the SHA-256 of both texts as the segments have them, as in a new alignment: a row that is
+/// made again has its id again, and no id ever names another text, so that corrections of a table from before are never
+/// taken over by the wrong row.
+pub(super) fn id_of(variants: &[Variant]) -> String {
+    let texts: Vec<String> = variants.iter().map(|v| joined(&v.lang, &v.segments)).collect();
+    let mut id = digest(texts.join("\0").as_bytes());
+    id.truncate(12);
+    id
+}
+
+/// The id, or with the first number from 2 on that makes it free.
+pub(super) fn free_id(id: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let numbered = (2usize..).map(|n| format!("{id}-{n}"));
+    std::iter::once(id.to_string()).chain(numbered).find(|id| is_free(id)).unwrap_or_default()
 }
 
 /// Texts of one language set together.

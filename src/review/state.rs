@@ -43,7 +43,6 @@ pub struct State {
     rows: Vec<Row>,
     done: Vec<Change>,
     undone: Vec<Change>,
-    next_id: u64,
 }
 
 impl State {
@@ -68,7 +67,7 @@ impl State {
             let moved = unit.bead.as_ref().and_then(|b| b.moved_to).and_then(|m| ids.get(m)).cloned();
             rows.push(Row::new(unit, moved)?);
         }
-        Ok(State { about: bitext, rows, done: Vec::new(), undone: Vec::new(), next_id: 1 })
+        Ok(State { about: bitext, rows, done: Vec::new(), undone: Vec::new() })
     }
 
     /// The rows in order.
@@ -116,18 +115,6 @@ impl State {
             bitext.units.push(unit);
         }
         bitext
-    }
-
-    /// A new id that no row has or had.
-    pub(super) fn fresh_id(&self, salt: usize) -> String {
-        let mut k = self.next_id + salt as u64;
-        loop {
-            let id = format!("r{}-{k}", self.done.len());
-            if self.rows.iter().all(|r| r.unit.id != id) {
-                return id;
-            }
-            k += 1000;
-        }
     }
 
     /// What an operation would change; nothing is changed yet.
@@ -178,7 +165,6 @@ impl State {
     /// Remembers a step that the rows hold already.
     pub(super) fn push(&mut self, change: Change) {
         self.undone.clear();
-        self.next_id += 1 + change.splices.iter().map(|s| s.added.len() as u64).sum::<u64>();
         self.done.push(change);
     }
 

@@ -14,6 +14,8 @@ export function folder() {
 
 export async function serve(cwd, file, ...more) {
   const child = spawn(program, ["review", "--no-open", ...more, file], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  // A test that fails must not leave its program behind.
+  process.on("exit", () => child.kill());
   const lines = createInterface({ input: child.stdout });
   const address = (await lines[Symbol.asyncIterator]().next()).value;
   if (!address?.startsWith("http://127.0.0.1:")) throw new Error(`no address but ${address}`);
@@ -22,7 +24,8 @@ export async function serve(cwd, file, ...more) {
 }
 
 export async function browse() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+  const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", ...quiet] });
 }
 
 /** A page of which every error, dialog, and request to elsewhere fails the test. */
@@ -36,14 +39,23 @@ export async function open(browser, address, options = {}) {
   page.on("console", (m) => { if (m.type() === "error" && !/40[49]|422/.test(m.text())) trouble.push(`console: ${m.text()}`); });
   await page.goto(address);
   await page.waitForSelector(".row.here");
+  await settled(page);
   return { page, trouble };
 }
 
-/** Presses keys, each waiting until the page says saved. */
+/** Waits until everything that was begun is done, saved and drawn. */
+export async function settled(page) {
+  await page.waitForFunction(() => document.querySelector("#table").getAttribute("aria-busy") !== "true"
+    && document.querySelector("#saved").className === "");
+  // What scrolling asks for begins with the next frame.
+  await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+  await page.waitForFunction(() => document.querySelector("#table").getAttribute("aria-busy") !== "true");
+}
+
+/** Presses keys, each after the one before is done. */
 export async function press(page, ...keys) {
   for (const key of keys) {
     await page.keyboard.press(key);
-    await page.waitForTimeout(60);
-    await page.waitForFunction(() => document.querySelector("#saved").textContent === "saved");
+    await settled(page);
   }
 }

@@ -17,6 +17,9 @@ let lit = true;               // evidence shown
 let wanted = 0;               // number of the latest request for rows
 let busy = Promise.resolve(); // changes go one after the other
 let shown = null;
+let standing = "saving";      // what the page says about that
+let over = false;             // finished: the program is gone
+let beating = Promise.resolve();
 let begun = 0;                // things under way
 
 /** The table is busy until what was begun is drawn. */
@@ -46,6 +49,7 @@ async function post(path, body) {
 function say(text) { $("message").textContent = text ?? ""; }
 
 function saved(state) {
+  standing = state;
   const node = $("saved");
   node.className = state === "saved" ? "" : state === "saving" ? "busy" : "lost";
   node.textContent = words[state];
@@ -136,6 +140,8 @@ async function show(from, to, share) {
   const mine = ++wanted;
   const numbers = list.index.slice(from, to);
   const absent = numbers.filter((k) => !cache.has(k));
+  // The message of the end moves the rows; nobody is there to ask for more.
+  if (absent.length && over) return;
   if (absent.length) {
     try {
       const answer = await get(`api/rows?at=${absent.join(",")}`);
@@ -191,7 +197,7 @@ function why(row) {
   if (row.moved) line(`${words.moved} #${row.moved.row + 1} ${row.moved.text}`);
   for (const note of row.notes) line(note);
   for (const s of ["source", "target"]) if (row[s].edited) line(`${words.originalIs} (${words[s]}): ${row[s].original}`);
-  around(row.row, node);
+  during(around(row.row, node));
 }
 
 async function around(number, node) {
@@ -380,11 +386,16 @@ $("save").addEventListener("click", async () => {
   link.click();
 });
 $("finish").addEventListener("click", async () => {
-  await busy;
-  let answer;
-  try { answer = await post("api/finish"); } catch { saved("lost"); return; }
-  if (answer.error) { say(answer.error); return; }
-  clearInterval(pulse);
+  // Nothing may be under way when the program ends.
+  over = true;
+  await Promise.all([busy, beating]);
+  while (begun > 0) await new Promise((r) => setTimeout(r, 20));
+  const answer = await post("api/finish").catch(() => null);
+  if (!answer || answer.error) {
+    over = false;
+    if (answer) say(answer.error); else saved("lost");
+    return;
+  }
   say(words.finished);
   for (const part of document.querySelectorAll("main, aside, .tools")) part.inert = true;
 });
@@ -392,7 +403,7 @@ $("help").addEventListener("click", () => {
   $("keys").hidden = !$("keys").hidden;
   $("help").setAttribute("aria-expanded", String(!$("keys").hidden));
 });
-$("lang").addEventListener("click", () => { lang = lang === "en" ? "zh" : "en"; speak(); frame(); paint(); });
+$("lang").addEventListener("click", () => { lang = lang === "en" ? "zh" : "en"; speak(); say(""); saved(standing); frame(); paint(); });
 
 /** Puts the words of the language in place. */
 function speak() {
@@ -420,16 +431,19 @@ function speak() {
   }));
 }
 
-const pulse = setInterval(async () => {
+async function beat() {
+  if (over) return;
   try {
     await post("api/heartbeat");
     const now = await get("api/status");
     if (status && now.revision !== status.revision) { status = now; await refresh(); say(words.stale); }
     if ($("saved").className === "lost") saved("saved");
   } catch { saved("lost"); }
-}, 3000);
+}
+setInterval(() => { beating = beating.then(beat); }, 3000);
 
 addEventListener("pagehide", () => {
+  if (over) return;
   fetch("api/goodbye", { method: "POST", keepalive: true, body: "{}", headers: { "Content-Type": "application/json", "X-Duizhao-Token": token } });
 });
 
