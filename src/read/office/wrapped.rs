@@ -1,7 +1,9 @@
 //! Documents that are pasted text: every line of a page became a paragraph of its own.
 //!
 //! The measure is the one that tells wrapped plain text. Only plain paragraphs are joined; headings by style, lists,
-//! cells and notes stay as they are. Where the measure finds no margin, nothing is touched.
+//! cells and notes stay as they are. Where the measure finds no margin, or less than half of the lines go on from the
+//! line before, nothing is touched: paragraphs of an office document are mostly what they say they are, and pasted text
+//! of paragraphs of two lines and more passes the half (chosen, not measured).
 
 use super::story::Output;
 use crate::model::{Block, BlockKind, Change, Lang, Piece, Place};
@@ -44,17 +46,22 @@ pub(super) fn unwrap(out: &mut Output, lang: Lang) {
         Lang::Zh => Words::default(),
     };
     let shapes = shapes(&source.text, &lines, lang, type_face);
+    let goes_on = |at: usize| {
+        let (before, here) = (&out.blocks[block_of[at - 1]], &out.blocks[block_of[at]]);
+        is_plain(before)
+            && is_plain(here)
+            && part_of(before) == part_of(here)
+            && layout.joins(&shapes[at - 1], &shapes[at], false, lang)
+    };
+    if (1..lines.len()).filter(|&at| goes_on(at)).count() * 2 < plain.len() {
+        return;
+    }
     let mut blocks = Vec::with_capacity(out.blocks.len());
     let mut i = 0;
     while i < lines.len() {
         let mut end = i + 1;
         let block = &out.blocks[block_of[i]];
-        while end < lines.len() && is_plain(block) && {
-            let next = &out.blocks[block_of[end]];
-            is_plain(next)
-                && part_of(next) == part_of(block)
-                && layout.joins(&shapes[end - 1], &shapes[end], false, lang)
-        } {
+        while end < lines.len() && goes_on(end) {
             end += 1;
         }
         if block_of[end - 1] == block_of[i] {

@@ -171,6 +171,8 @@ pub(super) struct Xml<'t> {
 impl<'t> Xml<'t> {
     /// Starts to read. The first [`Xml::next`] gives the root.
     pub fn new(part: &'t str, text: &'t str) -> Xml<'t> {
+        // The reader would leave a byte-order mark out of its count of bytes.
+        let text = text.trim_start_matches('\u{FEFF}');
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
         Xml { part, text, reader, depth: 0, prefixes: vec![(0, "xml", Ns::Xml)] }
@@ -196,8 +198,8 @@ impl<'t> Xml<'t> {
         loop {
             match self.next()? {
                 Some(Node::Open(tag)) => return Ok(tag),
-                Some(Node::Text(_)) => {}
-                None => return Err(self.error("there is no XML in it")),
+                Some(Node::Text(text)) if text.trim().is_empty() => {}
+                Some(Node::Text(_)) | None => return Err(self.error("there is no XML in it")),
             }
         }
     }
