@@ -231,7 +231,7 @@ fn tracked_changes_are_read_as_accepted() {
     let deleted_end = r#"<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>"#;
     assert_body(
         &format!(
-            r#"<w:p><w:r><w:t xml:space="preserve">Payment is due </w:t></w:r><w:del w:id="2"><w:r><w:delText>today</w:delText></w:r></w:del><w:ins w:id="3"><w:r><w:t>tomorrow</w:t></w:r></w:ins><w:r><w:t>.</w:t></w:r></w:p>
+            r#"<w:p><w:r><w:t xml:space="preserve">Payment is due </w:t></w:r><w:del w:id="2"><w:r><w:delText>today</w:delText></w:r></w:del><w:ins w:id="3"><w:r><w:t>tomorrow</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> </w:t></w:r><w:del w:id="6"><w:r><w:delText>early</w:delText></w:r></w:del><w:r><w:t xml:space="preserve"> at noon.</w:t></w:r></w:p>
             {deleted_end}<w:r><w:t xml:space="preserve">The first half </w:t></w:r></w:p>{}
             <w:p><w:moveFrom w:id="4"><w:r><w:t>moved</w:t></w:r></w:moveFrom><w:r><w:t>stays</w:t></w:r></w:p>
             <w:p><w:moveTo w:id="4"><w:r><w:t>moved</w:t></w:r></w:moveTo></w:p>
@@ -241,12 +241,13 @@ fn tracked_changes_are_read_as_accepted() {
             p("kept")
         ),
         &[
-            "P Payment is due tomorrow.",
+            "P Payment is due tomorrow at noon.",
             "P The first half and the second.",
             "P stays",
             "P moved",
             "C kept",
             "deleted-text: today",
+            "deleted-text: early",
             "deleted-text: moved",
             "deleted-text: gone",
         ],
@@ -358,6 +359,13 @@ fn lines_pasted_as_paragraphs_are_joined() {
     assert!(text.len() <= 2, "{text:#?}");
     let pieces: Vec<_> = document.blocks[1].pieces.iter().map(|p| p.place.line).collect();
     assert_eq!(pieces[..4], [2, 3, 4, 5]);
+    // A page number among them is set aside, and the sentence goes on over it.
+    let mut pages = lines.map(String::from).to_vec();
+    pages.insert(6, "- 3 -".into());
+    let document = read(&Docx::body(&pages.iter().map(|l| p(l)).collect::<String>()).bytes());
+    let text: Vec<&str> = document.blocks.iter().map(|b| b.text.as_str()).collect();
+    assert_eq!(text.join(" "), joined);
+    assert_eq!(shown(&document).last().unwrap(), "page-number: - 3 -");
     // Whole paragraphs of any width stay.
     let whole = [
         "The parties agree that the goods shall be delivered to the warehouse of the buyer in good order.",

@@ -11,8 +11,17 @@ const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relatio
 
 /// An archive of these parts.
 pub fn archive<N: AsRef<str>, B: AsRef<[u8]>>(parts: &[(N, B)]) -> Vec<u8> {
+    archive_by(CompressionMethod::Deflated, parts)
+}
+
+/// The same, not packed, which is faster.
+pub fn stored<N: AsRef<str>, B: AsRef<[u8]>>(parts: &[(N, B)]) -> Vec<u8> {
+    archive_by(CompressionMethod::Stored, parts)
+}
+
+fn archive_by<N: AsRef<str>, B: AsRef<[u8]>>(method: CompressionMethod, parts: &[(N, B)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let options = SimpleFileOptions::default().compression_method(method);
     for (name, bytes) in parts {
         writer.start_file(name.as_ref(), options).unwrap();
         writer.write_all(bytes.as_ref()).unwrap();

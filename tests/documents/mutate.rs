@@ -131,7 +131,7 @@ pub fn broken(bytes: &[u8], parts: Option<&[(String, Vec<u8>)]>, random: &mut Ra
             let Some(&i) = readable.get(random.below(readable.len())) else { break };
             mutate(&mut parts[i].1, random);
         }
-        return super::build::archive(&parts);
+        return super::build::stored(&parts);
     }
     let mut bytes = bytes.to_vec();
     mutate(&mut bytes, random);

@@ -136,8 +136,12 @@ impl Story {
                     }
                     continue;
                 }
+                let doubled =
+                    |block: &Block| c == ' ' && block.text.ends_with(' ') && cut(block, bytes.start);
                 if c == '\n' {
                     finish(open.take(), out);
+                } else if open.as_ref().is_some_and(doubled) {
+                    // The spaces before and after what was set aside.
                 } else if let Some(block) = &mut open {
                     match block.pieces.last_mut() {
                         Some(piece) if piece.place.bytes.end == bytes.start => {
@@ -172,6 +176,11 @@ impl Story {
     fn place(&self, line: usize, bytes: std::ops::Range<usize>) -> Place {
         Place { part: self.part.clone(), line, bytes }
     }
+}
+
+/// Whether something was set aside between the block's end and the place.
+fn cut(block: &Block, at: usize) -> bool {
+    block.pieces.last().is_some_and(|piece| piece.place.bytes.end < at)
 }
 
 /// White space alone is no entry.
