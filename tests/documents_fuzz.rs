@@ -12,7 +12,10 @@ use duizhao::read::{ReadOptions, read_bytes};
 use mutate::{Random, broken};
 use std::time::{Duration, Instant};
 
-fn samples() -> Vec<(&'static str, Vec<(String, Vec<u8>)>)> {
+/// A name and the parts.
+type Sample = (&'static str, Vec<(String, Vec<u8>)>);
+
+fn samples() -> Vec<Sample> {
     let note = r#"<w:p><w:r><w:t>The note.</w:t></w:r></w:p>"#;
     let docx = Docx {
         body: [

@@ -166,6 +166,8 @@ pub(super) struct Xml<'t> {
     depth: usize,
     /// Prefixes with their namespaces and the depth of the element that declares them.
     prefixes: Vec<(usize, &'t str, Ns)>,
+    /// The prefix that was asked for last: nearly all names of a part have the same.
+    recent: Option<(&'t str, Ns)>,
 }
 
 impl<'t> Xml<'t> {
@@ -175,7 +177,7 @@ impl<'t> Xml<'t> {
         let text = text.trim_start_matches('\u{FEFF}');
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { part, text, reader, depth: 0, prefixes: vec![(0, "xml", Ns::Xml)] }
+        Xml { part, text, reader, depth: 0, prefixes: vec![(0, "xml", Ns::Xml)], recent: None }
     }
 
     /// An error in this part, here.
@@ -185,12 +187,14 @@ impl<'t> Xml<'t> {
             .advise("open and save the document in an office program")
     }
 
-    fn namespace(&self, prefix: &str) -> Ns {
-        self.prefixes
-            .iter()
-            .rev()
-            .find(|p| p.1 == prefix)
-            .map_or(if prefix.is_empty() { Ns::None } else { Ns::Other }, |p| p.2)
+    fn namespace(&mut self, prefix: &'t str) -> Ns {
+        if let Some((_, ns)) = self.recent.filter(|r| r.0 == prefix) {
+            return ns;
+        }
+        let unbound = if prefix.is_empty() { Ns::None } else { Ns::Other };
+        let ns = self.prefixes.iter().rev().find(|p| p.1 == prefix).map_or(unbound, |p| p.2);
+        self.recent = Some((prefix, ns));
+        ns
     }
 
     /// The root element.
@@ -218,6 +222,7 @@ impl<'t> Xml<'t> {
                 Event::End(_) => {
                     while self.prefixes.last().is_some_and(|p| p.0 > 0 && p.0 >= self.depth) {
                         self.prefixes.pop();
+                        self.recent = None;
                     }
                     self.depth = self.depth.saturating_sub(1);
                     return Ok(None);
@@ -270,6 +275,7 @@ impl<'t> Xml<'t> {
                     return Err(self.error("it declares hundreds of namespaces"));
                 }
                 self.prefixes.push((self.depth, declared, ns));
+                self.recent = None;
             } else {
                 attributes.push((prefix, local, value));
             }
