@@ -359,13 +359,14 @@ fn lines_pasted_as_paragraphs_are_joined() {
     assert!(text.len() <= 2, "{text:#?}");
     let pieces: Vec<_> = document.blocks[1].pieces.iter().map(|p| p.place.line).collect();
     assert_eq!(pieces[..4], [2, 3, 4, 5]);
-    // A page number among them is set aside, and the sentence goes on over it.
-    let mut pages = lines.map(String::from).to_vec();
-    pages.insert(6, "- 3 -".into());
+    // Page numbers that count up among them are set aside, and the sentence goes on over them.
+    let mut pages = lines.repeat(9).iter().map(|l| l.to_string()).collect::<Vec<_>>();
+    [(62, "- 5 -"), (38, "- 4 -"), (14, "- 3 -")].into_iter().for_each(|(at, n)| pages.insert(at, n.into()));
     let document = read(&Docx::body(&pages.iter().map(|l| p(l)).collect::<String>()).bytes());
     let text: Vec<&str> = document.blocks.iter().map(|b| b.text.as_str()).collect();
-    assert_eq!(text.join(" "), joined);
-    assert_eq!(shown(&document).last().unwrap(), "page-number: - 3 -");
+    assert_eq!(text.join(" "), [joined.as_str(); 9].join(" "));
+    let aside = ["page-number: - 3 -", "page-number: - 4 -", "page-number: - 5 -"];
+    assert_eq!(shown(&document)[document.blocks.len()..], aside);
     // Whole paragraphs of any width stay.
     let whole = [
         "The parties agree that the goods shall be delivered to the warehouse of the buyer in good order.",
