@@ -116,8 +116,12 @@ fn decode_strictly(bytes: &[u8], encoding: &'static Encoding) -> std::result::Re
 const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"%PDF-", "a PDF", "give it as a document of its own, or extract its text first"),
     (b"PK\x03\x04", "a ZIP archive or an Office document", "save it as plain text (UTF-8) first"),
-    (b"\xD0\xCF\x11\xE0", "an old Office document", "save it as plain text (UTF-8) first"),
-    (b"{\\rtf", "a rich text document", "save it as plain text (UTF-8) first"),
+    (
+        b"\xD0\xCF\x11\xE0",
+        "an old Office document, or one locked with a password",
+        "save it as DOCX, PPTX or XLSX without a password",
+    ),
+    (b"{\\rtf", "a rich text document", "save it as DOCX or ODT"),
     (b"\x1F\x8B", "a gzip archive", "unpack it first"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
     (b"\xFD7zXZ\0", "an xz archive", "unpack it first"),

@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Parts> {
     let (lang, script) = language_of(&text, options)?;
     drop(text);
     if matches!(known, Known::Docx(_) | Known::OpenDocument) {
-        wrapped::unwrap(&mut out, lang);
+        wrapped::unwrap(&mut out, lang, options.keep_all);
     }
     for block in out.blocks.iter_mut().filter(|b| b.kind == BlockKind::Paragraph) {
         block.kind = clean::kind_of_line(&block.text);

@@ -16,8 +16,11 @@ pub(super) enum Known {
     Epub,
 }
 
+/// A word of its MIME type, its usual main part, and what it is then.
+type Office = (&'static str, &'static str, fn(String) -> Known);
+
 /// What the MIME types of main parts contain, for all their variants (templates, macros).
-const OFFICE: [(&str, &str, fn(String) -> Known); 3] = [
+const OFFICE: [Office; 3] = [
     ("wordprocessingml", "word/document.xml", Known::Docx),
     ("presentationml", "ppt/presentation.xml", Known::Pptx),
     ("spreadsheetml", "xl/workbook.xml", Known::Xlsx),

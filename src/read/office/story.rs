@@ -6,6 +6,7 @@
 use crate::error::{Error, Result};
 use crate::model::{Block, BlockKind, Change, ChangeReason, Piece, Place};
 use crate::read::lines::is_noise;
+use std::borrow::Cow;
 
 /// The most bytes of text extracted from one document. Chosen: as much as the largest part. Shared strings of a
 /// workbook can be shown any number of times, so that the size of the parts alone bounds nothing.
@@ -135,8 +136,12 @@ impl Story {
                     }
                     continue;
                 }
+                let doubled =
+                    |block: &Block| c == ' ' && block.text.ends_with(' ') && cut(block, bytes.start);
                 if c == '\n' {
                     finish(open.take(), out);
+                } else if open.as_ref().is_some_and(doubled) {
+                    // The spaces before and after what was set aside.
                 } else if let Some(block) = &mut open {
                     match block.pieces.last_mut() {
                         Some(piece) if piece.place.bytes.end == bytes.start => {
@@ -173,6 +178,11 @@ impl Story {
     }
 }
 
+/// Whether something was set aside between the block's end and the place.
+fn cut(block: &Block, at: usize) -> bool {
+    block.pieces.last().is_some_and(|piece| piece.place.bytes.end < at)
+}
+
 /// White space alone is no entry.
 fn report(change: Option<Change>, out: &mut Output) {
     out.changes.extend(change.filter(|c| !c.text.trim().is_empty()));
@@ -195,13 +205,29 @@ fn finish(block: Option<Block>, out: &mut Output) {
     out.blocks.push(block);
 }
 
-/// What a white-space character of XML text is worth where the format says that its line ends mean nothing.
-pub(super) fn flat(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.contains(['\n', '\r', '\t']) {
-        text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ").into()
-    } else {
-        text.into()
+/// Text of XML whose line ends mean nothing: a line end with the white space around it is one space, as is a tab.
+///
+/// `"in\n    one line"` -> `"in one line"`
+pub(super) fn flat(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r', '\t']) {
+        return text.into();
     }
+    let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_space) {
+        let (before, from) = rest.split_at(start);
+        let run = &from[..from.find(|c| !is_space(c)).unwrap_or(from.len())];
+        out.push_str(before);
+        if run.contains(['\n', '\r']) {
+            out.push(' ');
+        } else {
+            out.extend(run.chars().map(|_| ' '));
+        }
+        rest = &from[run.len()..];
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 #[cfg(test)]

@@ -166,14 +166,18 @@ pub(super) struct Xml<'t> {
     depth: usize,
     /// Prefixes with their namespaces and the depth of the element that declares them.
     prefixes: Vec<(usize, &'t str, Ns)>,
+    /// The prefix that was asked for last: nearly all names of a part have the same.
+    recent: Option<(&'t str, Ns)>,
 }
 
 impl<'t> Xml<'t> {
     /// Starts to read. The first [`Xml::next`] gives the root.
     pub fn new(part: &'t str, text: &'t str) -> Xml<'t> {
+        // The reader would leave a byte-order mark out of its count of bytes.
+        let text = text.trim_start_matches('\u{FEFF}');
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { part, text, reader, depth: 0, prefixes: vec![(0, "xml", Ns::Xml)] }
+        Xml { part, text, reader, depth: 0, prefixes: vec![(0, "xml", Ns::Xml)], recent: None }
     }
 
     /// An error in this part, here.
@@ -183,12 +187,14 @@ impl<'t> Xml<'t> {
             .advise("open and save the document in an office program")
     }
 
-    fn namespace(&self, prefix: &str) -> Ns {
-        self.prefixes
-            .iter()
-            .rev()
-            .find(|p| p.1 == prefix)
-            .map_or(if prefix.is_empty() { Ns::None } else { Ns::Other }, |p| p.2)
+    fn namespace(&mut self, prefix: &'t str) -> Ns {
+        if let Some((_, ns)) = self.recent.filter(|r| r.0 == prefix) {
+            return ns;
+        }
+        let unbound = if prefix.is_empty() { Ns::None } else { Ns::Other };
+        let ns = self.prefixes.iter().rev().find(|p| p.1 == prefix).map_or(unbound, |p| p.2);
+        self.recent = Some((prefix, ns));
+        ns
     }
 
     /// The root element.
@@ -196,8 +202,8 @@ impl<'t> Xml<'t> {
         loop {
             match self.next()? {
                 Some(Node::Open(tag)) => return Ok(tag),
-                Some(Node::Text(_)) => {}
-                None => return Err(self.error("there is no XML in it")),
+                Some(Node::Text(text)) if text.trim().is_empty() => {}
+                Some(Node::Text(_)) | None => return Err(self.error("there is no XML in it")),
             }
         }
     }
@@ -216,6 +222,7 @@ impl<'t> Xml<'t> {
                 Event::End(_) => {
                     while self.prefixes.last().is_some_and(|p| p.0 > 0 && p.0 >= self.depth) {
                         self.prefixes.pop();
+                        self.recent = None;
                     }
                     self.depth = self.depth.saturating_sub(1);
                     return Ok(None);
@@ -268,6 +275,7 @@ impl<'t> Xml<'t> {
                     return Err(self.error("it declares hundreds of namespaces"));
                 }
                 self.prefixes.push((self.depth, declared, ns));
+                self.recent = None;
             } else {
                 attributes.push((prefix, local, value));
             }

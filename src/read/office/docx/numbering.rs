@@ -107,10 +107,10 @@ impl Numbering {
             (None, None) => here.start,
             (None, Some(n)) => n.saturating_add(1),
         });
-        for deeper in at + 1..LEVELS {
+        for (deeper, counter) in counters.iter_mut().enumerate().skip(at + 1) {
             let after = get(deeper).and_then(|l| l.restart).unwrap_or(deeper);
             if at < after {
-                counters[deeper] = None;
+                *counter = None;
             }
         }
         for (i, counter) in counters.iter_mut().enumerate().take(at) {
