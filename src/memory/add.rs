@@ -10,8 +10,9 @@ use rustc_hash::FxHashMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// So many units of a first import are looked up in memory (some 30 bytes each) before the keys are written.
-const BULK: usize = 2_000_000;
+/// So many units of a first import are looked up in memory before the keys are written: what a hash table of 2^21
+/// places (36 MB) holds before it doubles.
+const BULK: usize = 1_800_000;
 
 /// What becomes of two translations of one source text in one memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -135,8 +136,8 @@ struct Candidate {
     around: [Option<String>; 3],
 }
 
-/// What two units must have in common to be the same: texts, tags, languages and id. Where both also tell context or
-/// document, these must be equal as well.
+/// What two units must have in common to be the same: texts, tags, languages and id. Where both also tell a document,
+/// it must be equal as well, and without an id the context too, where both tell one.
 pub(super) fn content_key(memory: i64, unit: &TranslationUnit) -> i64 {
     let mut all = format!("{memory}\u{0}{}", unit.id);
     for variant in &unit.variants {
@@ -189,9 +190,11 @@ fn same(
         return Ok(None);
     }
     let (detail, mine) = (detail::of(unit), around(unit));
+    // Context is guessed from the order of a file, and an id says more.
+    let matters = if unit.id.is_empty() { 0.. } else { 2.. };
     let agrees = |c: &Candidate| {
-        c.around.iter().zip(mine).all(|(a, b)| match (a.as_deref(), b) {
-            (Some(a), Some(b)) => a == b,
+        c.around[matters.clone()].iter().zip(&mine[matters.clone()]).all(|(a, b)| match (a.as_deref(), b) {
+            (Some(a), Some(b)) => a == *b,
             _ => true,
         })
     };
