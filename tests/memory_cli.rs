@@ -268,6 +268,11 @@ fn what_fix_writes_is_fine_for_every_tool() {
 fn a_file_that_is_no_tmx_is_told_with_its_place_and_leaves_the_memory_alone() {
     let desk = tempfile::tempdir().unwrap();
     let folder = desk.path();
+    for file in samples("good-") {
+        let (status, _, told) = duizhao(folder, &format!("tm add {} --db good.db", file.display()));
+        assert_eq!(status, 0, "{told}");
+        assert!(told.contains(": 1 units added") || told.contains(" 1 known"), "{told}");
+    }
     std::fs::write(folder.join("a.tmx"), tmx(&[("好。", "Good.", "20260101T000000Z", "d", "1")])).unwrap();
     said(folder, "tm add -q a.tmx");
     for file in samples("bad-") {
