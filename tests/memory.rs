@@ -336,3 +336,79 @@ fn cleaning_tells_one_reason_a_unit_and_can_be_undone() {
     };
     assert_eq!(sorted(all(&memory)), sorted(before));
 }
+
+#[test]
+fn cleaning_finds_unusual_lengths_and_lost_tags() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut memory = Memory::open(&folder.path().join("m.db"), true).unwrap();
+    let mut units: Vec<TranslationUnit> = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"]
+        .iter()
+        .flat_map(|a| ["东", "南", "西", "北", "中", "上", "下", "左"].map(|b| (a, b)))
+        .enumerate()
+        .map(|(k, (a, b))| {
+            unit(
+                &format!("{a}方代表住在{b}边。"),
+                &format!("The side with {} lives there.", "abcdefgh".repeat(1 + k % 2)),
+            )
+        })
+        .collect();
+    units.push(unit("好。", "This says far more than the one word there, and goes on and on about it."));
+    let mut tagged = unit("请按确定。", "Press OK now.");
+    tagged.variants[0].markup = Some("请按<ph x=\"1\"/>确定。".into());
+    units.push(tagged);
+    add(&mut memory, Keep::All, &units);
+    let told: Vec<String> = memory
+        .review(&Filter::default(), &Reason::ALL)
+        .unwrap()
+        .iter()
+        .map(|p| format!("{} {}", p.stored.source().text, p.reason))
+        .collect();
+    assert_eq!(told, ["好。 length", "请按确定。 tags"]);
+}
+
+#[test]
+fn a_unit_gathers_what_several_files_tell_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut memory = Memory::open(&folder.path().join("m.db"), true).unwrap();
+    let property = |kind: &str, value: &str| Property { kind: kind.into(), value: value.into() };
+    let with = |properties: &[(&str, &str)]| {
+        let mut u = unit("会议结束。", "The meeting ended.");
+        u.properties = properties.iter().map(|(k, v)| property(k, v)).collect();
+        u
+    };
+    let bare = with(&[]);
+    let placed = with(&[("x-context-pre", "谢谢。"), ("x-document", "a.txt")]);
+    let judged = with(&[("x-status", "accepted")]);
+    assert_eq!(add(&mut memory, Keep::All, std::slice::from_ref(&bare)).added, 1);
+    assert_eq!(add(&mut memory, Keep::All, std::slice::from_ref(&placed)).updated, 1);
+    assert_eq!(add(&mut memory, Keep::All, std::slice::from_ref(&judged)).updated, 1);
+    assert_eq!(add(&mut memory, Keep::All, &[bare, placed, judged]).known, 3);
+    let all_of_it = with(&[("x-context-pre", "谢谢。"), ("x-document", "a.txt"), ("x-status", "accepted")]);
+    assert_eq!(all(&memory), [all_of_it]);
+    // The same texts elsewhere are another unit.
+    let elsewhere = with(&[("x-context-pre", "你好。"), ("x-document", "a.txt")]);
+    assert_eq!(add(&mut memory, Keep::All, &[elsewhere]).added, 1);
+    assert_eq!(memory.count().unwrap(), 2);
+    // In a first import too, where keys are not written yet.
+    let mut first = Memory::open(&folder.path().join("f.db"), true).unwrap();
+    let units =
+        [with(&[]), with(&[("x-context-pre", "谢谢。")]), with(&[("x-context-pre", "你好。")]), with(&[])];
+    let added = add(&mut first, Keep::All, &units);
+    assert_eq!((added.added, added.updated, added.known), (2, 1, 1));
+}
+
+#[test]
+fn the_same_pair_of_several_places_is_one_suggestion() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut memory = Memory::open(&folder.path().join("m.db"), true).unwrap();
+    let mut units = vec![unit("下雨了。", "It rains."); 3];
+    for (k, u) in units.iter_mut().enumerate() {
+        u.id = k.to_string();
+    }
+    units.push(unit("下雨了。", "It is raining."));
+    assert_eq!(add(&mut memory, Keep::All, &units).added, 4);
+    let query = Query { text: "下雨了！".into(), ..Query::default() };
+    let found = memory.matcher(Lang::Zh).unwrap().best(&query, 0.7, 5, None, &mut Work::default()).unwrap();
+    let told: Vec<&str> = found.iter().map(FuzzyMatch::translation).collect();
+    assert_eq!(told, ["It is raining.", "It rains."]);
+}

@@ -1,5 +1,6 @@
 //! Cleaning: one reason word a unit, in the manner of bicleaner-hardrules; nothing goes for good.
 
+use super::add::content_key;
 use super::store::{Filter, Memory, Stored, batch, date, insert, memory_of, retire, take_back, trouble};
 use super::tokens::text_key;
 use crate::error::{Error, Result};
@@ -137,7 +138,11 @@ impl Memory {
             let id = proposal.stored.id;
             // Another program may have changed it since.
             let Some(memory) = memory_of(&tx, id)? else { continue };
-            let new = proposal.becomes.as_ref().map(|unit| insert(&tx, memory, unit)).transpose()?;
+            let new = proposal
+                .becomes
+                .as_ref()
+                .map(|unit| insert(&tx, memory, unit, content_key(memory, unit)))
+                .transpose()?;
             retire(&tx, batch, &proposal.reason.to_string(), id, new)?;
         }
         tx.commit().map_err(trouble)?;

@@ -20,11 +20,18 @@ pub struct Volume {
 }
 
 impl Volume {
-    fn add(&mut self, text: &str) {
+    /// What one segment holds.
+    pub fn of(text: &str) -> Volume {
         let characters = text.chars().filter(|c| is_han(*c)).count();
-        self.segments += 1;
-        self.words += english_words(text).count() + characters;
-        self.characters += characters;
+        let others: usize = text.split(is_han).map(|part| english_words(part).count()).sum();
+        Volume { segments: 1, words: others + characters, characters }
+    }
+
+    fn add(&mut self, text: &str) {
+        let more = Volume::of(text);
+        self.segments += more.segments;
+        self.words += more.words;
+        self.characters += more.characters;
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::index::{Builder, Hit, Index, Scratch, short_hash};
 use super::store::{Memory, Stored, context, trouble};
-use super::tokens::{Folded, fold};
+use super::tokens::{Folded, fold, text_key};
 use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::model::{Lang, LangTag};
 use rayon::prelude::*;
 use rusqlite::params;
+use rustc_hash::FxHashSet;
 use std::io::Read;
 
 /// A hundredth off for each kind of difference that folding hides (numbers, script, marks or case): such a match
@@ -347,6 +348,9 @@ impl Matcher<'_> {
         }
         // Of equal ones the newest unit, as it was corrected last.
         out.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(b.stored.id.cmp(&a.stored.id)));
+        // The same pair of several places is one suggestion.
+        let mut told = FxHashSet::default();
+        out.retain(|m| told.insert((text_key(m.text()), text_key(m.translation()))));
         out.truncate(wanted);
         Ok(out)
     }

@@ -3,6 +3,7 @@
 //! It works on [`TranslationUnit`](crate::model::TranslationUnit)s and knows no file format; the schema is in
 //! `docs/memory.md`.
 
+mod add;
 mod clean;
 mod compare;
 mod concordance;
@@ -17,6 +18,7 @@ mod stats;
 mod store;
 mod tokens;
 
+pub use add::{Added, Keep};
 pub use clean::{Proposal, Reason};
 pub use compare::{Differences, UnitChange, compare_units};
 pub use concordance::{Found, Needle};
@@ -25,5 +27,5 @@ pub use document::in_context;
 pub use leverage::{BANDS, Leverage, Volume};
 pub use matching::{FuzzyMatch, Matcher, Query, Work, similarity};
 pub use stats::Stats;
-pub use store::{Added, Filter, Keep, Memory, Stored, context};
+pub use store::{Filter, Memory, Stored, context};
 pub use tokens::{Folded, fold, text_key};

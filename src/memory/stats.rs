@@ -1,9 +1,9 @@
 //! Counts of a memory.
 
+use super::leverage::Volume;
 use super::store::{Filter, Memory, date};
 use super::tokens::text_key;
 use crate::error::Result;
-use crate::lexicon::{english_words, is_han};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ impl Memory {
         let mut seen = FxHashSet::default();
         self.each(filter, &mut |s| {
             let text = &s.source().text;
-            let words = english_words(text).count() + text.chars().filter(|c| is_han(*c)).count();
+            let words = Volume::of(text).words;
             out.units += 1;
             out.source_words += words;
             out.repetitions += usize::from(!seen.insert(text_key(text)));

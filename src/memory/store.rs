@@ -1,4 +1,4 @@
-//! The memory's file: one SQLite database, its schema, adding and reading units.
+//! The memory's file: one SQLite database, its schema, reading units.
 //!
 //! Every change is one transaction in write-ahead mode: a killed program leaves the state before it, and readers go
 //! on while one writer writes. What is replaced or cleaned away moves to the table `history`.
@@ -8,10 +8,7 @@ use super::tokens::text_key;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LangTag, Property, TranslationUnit, Variant};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params, params_from_iter};
-use rustc_hash::FxHashMap;
-use std::fmt;
 use std::path::Path;
-use std::str::FromStr;
 
 /// `DZTM` in ASCII: SQLite's `application_id`, by which `file` and we know a memory.
 const APPLICATION: i32 = 0x445A_544D;
@@ -36,69 +33,37 @@ CREATE TABLE history (
 CREATE INDEX history_batch ON history(batch);
 CREATE TABLE fuzzy (lang TEXT NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (lang, part));
 ";
-/// The keys by which equal units and other translations are found.
-const INDEXES: &str =
-    "CREATE INDEX unit_source ON unit(source_key); CREATE INDEX unit_content ON unit(content_key);";
-const NO_INDEXES: &str = "DROP INDEX unit_source; DROP INDEX unit_content;";
-/// So many units of a first import are looked up in memory (some 30 bytes each) before the keys are written.
-const BULK: usize = 2_000_000;
+/// The key by which equal units are found. That of sources is made when translations are first told apart by it.
+pub(super) const BY_CONTENT: &str = "CREATE INDEX IF NOT EXISTS unit_content ON unit(content_key);";
 /// The columns that `unit` and `history` share, in order.
-const COLUMNS: &str = "memory, source_lang, target_lang, source, target, created, created_by, changed, changed_by, \
-    document, domain, status, confidence, before, after, source_key, content_key, detail";
+macro_rules! columns {
+    () => {
+        "memory, source_lang, target_lang, source, target, created, created_by, changed, changed_by, \
+         document, domain, status, confidence, before, after, source_key, content_key, detail"
+    };
+}
+const INSERT: &str = concat!(
+    "INSERT INTO unit(",
+    columns!(),
+    ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)"
+);
+const RETIRE: &str = concat!(
+    "INSERT INTO history(batch, reason, replaced_by, id, ",
+    columns!(),
+    ") SELECT ?1, ?2, ?4, id, ",
+    columns!(),
+    " FROM unit WHERE id = ?3"
+);
+const BRING_BACK: &str = concat!(
+    "INSERT INTO unit(",
+    columns!(),
+    ") SELECT ",
+    columns!(),
+    " FROM history WHERE batch = ?1 ORDER BY id"
+);
 /// What a unit is read from.
 pub(super) const READ: &str = "unit.id, memory.name, source_lang, target_lang, source, target, detail FROM unit \
     JOIN memory ON memory.id = unit.memory";
-
-/// What becomes of two translations of one source text in one memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Keep {
-    /// Both stay.
-    #[default]
-    All,
-    /// The one with the later date stays, without dates the one that is added; the other goes to the history.
-    Newest,
-    /// The one with the earlier date stays, without dates the one that was there.
-    Oldest,
-}
-
-impl FromStr for Keep {
-    type Err = String;
-    fn from_str(s: &str) -> std::result::Result<Self, String> {
-        match s {
-            "all" => Ok(Keep::All),
-            "newest" => Ok(Keep::Newest),
-            "oldest" => Ok(Keep::Oldest),
-            _ => Err(format!("unknown rule {s:?}: use newest, oldest or all")),
-        }
-    }
-}
-
-impl fmt::Display for Keep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Keep::All => "all",
-            Keep::Newest => "newest",
-            Keep::Oldest => "oldest",
-        })
-    }
-}
-
-/// What became of the units that were added.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Added {
-    /// Units that are new.
-    pub added: usize,
-    /// Units that were there already.
-    pub known: usize,
-    /// Units that were there with other dates, properties or notes, which are replaced.
-    pub updated: usize,
-    /// Older translations that moved to the history.
-    pub replaced: usize,
-    /// Units left out because the memory keeps another translation.
-    pub refused: usize,
-    /// Units left out because one side is empty.
-    pub one_sided: usize,
-}
 
 /// A unit as the memory holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -260,7 +225,7 @@ impl Memory {
             let tx =
                 db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(trouble)?;
             if tables(&tx)? == 0 {
-                tx.execute_batch(SCHEMA).and_then(|()| tx.execute_batch(INDEXES)).map_err(trouble)?;
+                tx.execute_batch(SCHEMA).and_then(|()| tx.execute_batch(BY_CONTENT)).map_err(trouble)?;
                 tx.execute_batch(&format!(
                     "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}"
                 ))
@@ -283,44 +248,6 @@ impl Memory {
         let mut statement = self.db.prepare("SELECT name FROM memory ORDER BY name").map_err(trouble)?;
         let rows = statement.query_map([], |r| r.get(0)).map_err(trouble)?;
         rows.collect::<rusqlite::Result<_>>().map_err(trouble)
-    }
-
-    /// Adds units to the memory of this name, all or none. `next` gives them one by one.
-    ///
-    /// # Errors
-    /// Those of `next` and of the database; the memory is then as it was.
-    pub fn add(
-        &mut self,
-        name: &str,
-        keep: Keep,
-        next: &mut dyn FnMut() -> Result<Option<TranslationUnit>>,
-    ) -> Result<Added> {
-        let tx =
-            self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(trouble)?;
-        tx.execute("INSERT OR IGNORE INTO memory(name) VALUES (?1)", [name]).map_err(trouble)?;
-        let memory: i64 =
-            tx.query_row("SELECT id FROM memory WHERE name = ?1", [name], |r| r.get(0)).map_err(trouble)?;
-        let mut added = Added::default();
-        let mut batch = None;
-        // Keys sorted at the end cost a fraction of keys put in one by one.
-        let empty: bool =
-            tx.query_row("SELECT NOT EXISTS (SELECT 1 FROM unit)", [], |r| r.get(0)).map_err(trouble)?;
-        let mut bulk = (empty && keep == Keep::All).then(FxHashMap::default);
-        if bulk.is_some() {
-            tx.execute_batch(NO_INDEXES).map_err(trouble)?;
-        }
-        while let Some(unit) = next()? {
-            add_one(&tx, memory, keep, unit, &mut added, &mut batch, &mut bulk)?;
-            if bulk.as_ref().is_some_and(|b| b.len() >= BULK) {
-                tx.execute_batch(INDEXES).map_err(trouble)?;
-                bulk = None;
-            }
-        }
-        if bulk.is_some() {
-            tx.execute_batch(INDEXES).map_err(trouble)?;
-        }
-        tx.commit().map_err(trouble)?;
-        Ok(added)
     }
 
     /// Gives the wanted units one by one, in the order in which they were added.
@@ -441,23 +368,7 @@ pub fn context(unit: &TranslationUnit) -> [Option<&str>; 2] {
     [property(unit, "x-context-pre"), property(unit, "x-context-post")]
 }
 
-/// What makes two units the same: texts, tags, languages, id, context and document.
-fn content_key(memory: i64, unit: &TranslationUnit) -> i64 {
-    let mut all = format!("{memory}\u{0}{}", unit.id);
-    for variant in &unit.variants {
-        for part in [variant.lang.as_str(), &variant.text, variant.markup.as_deref().unwrap_or("")] {
-            all.push('\u{0}');
-            all.push_str(part);
-        }
-    }
-    for part in context(unit).into_iter().chain([property(unit, "x-document")]) {
-        all.push('\u{0}');
-        all.push_str(part.unwrap_or(""));
-    }
-    text_key(&all)
-}
-
-fn new_batch(tx: &Transaction, command: &str, batch: &mut Option<i64>) -> Result<i64> {
+pub(super) fn new_batch(tx: &Transaction, command: &str, batch: &mut Option<i64>) -> Result<i64> {
     if let Some(batch) = batch {
         return Ok(*batch);
     }
@@ -474,12 +385,9 @@ pub(super) fn retire(
     id: i64,
     replaced_by: Option<i64>,
 ) -> Result<()> {
-    tx.prepare_cached(&format!(
-        "INSERT INTO history(batch, reason, replaced_by, id, {COLUMNS}) \
-         SELECT ?1, ?2, ?4, id, {COLUMNS} FROM unit WHERE id = ?3"
-    ))
-    .and_then(|mut s| s.execute(params![batch, reason, id, replaced_by]))
-    .map_err(trouble)?;
+    tx.prepare_cached(RETIRE)
+        .and_then(|mut s| s.execute(params![batch, reason, id, replaced_by]))
+        .map_err(trouble)?;
     tx.prepare_cached("DELETE FROM unit WHERE id = ?1").and_then(|mut s| s.execute([id])).map_err(trouble)?;
     Ok(())
 }
@@ -498,146 +406,38 @@ pub(super) fn batch(tx: &Transaction, command: &str) -> Result<i64> {
 pub(super) fn take_back(tx: &Transaction, batch: i64) -> Result<usize> {
     tx.execute("DELETE FROM unit WHERE id IN (SELECT replaced_by FROM history WHERE batch = ?1)", [batch])
         .map_err(trouble)?;
-    let count = tx
-        .execute(
-            &format!(
-                "INSERT INTO unit({COLUMNS}) SELECT {COLUMNS} FROM history WHERE batch = ?1 ORDER BY id"
-            ),
-            [batch],
-        )
-        .map_err(trouble)?;
+    let count = tx.execute(BRING_BACK, [batch]).map_err(trouble)?;
     tx.execute("DELETE FROM history WHERE batch = ?1", [batch]).map_err(trouble)?;
     Ok(count)
 }
 
-pub(super) fn insert(tx: &Transaction, memory: i64, unit: &TranslationUnit) -> Result<i64> {
+/// Puts a unit in under its key (see [`content_key`](super::add::content_key)); returns its number.
+pub(super) fn insert(tx: &Transaction, memory: i64, unit: &TranslationUnit, key: i64) -> Result<i64> {
     let [before, after] = context(unit);
     let (source, target) = (&unit.variants[0], &unit.variants[1]);
-    tx.prepare_cached(&format!(
-        "INSERT INTO unit({COLUMNS}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)"
-    ))
-    .and_then(|mut s| {
-        s.execute(params![
-            memory,
-            source.lang.as_str(),
-            target.lang.as_str(),
-            source.text,
-            target.text,
-            attribute(unit, "creationdate"),
-            attribute(unit, "creationid"),
-            attribute(unit, "changedate"),
-            attribute(unit, "changeid"),
-            property(unit, "x-document"),
-            property(unit, "x-domain"),
-            property(unit, "x-status"),
-            property(unit, "x-confidence").and_then(|c| c.parse::<f64>().ok()),
-            before,
-            after,
-            text_key(&source.text),
-            content_key(memory, unit),
-            detail::of(unit),
-        ])
-    })
-    .map_err(trouble)?;
+    tx.prepare_cached(INSERT)
+        .and_then(|mut s| {
+            s.execute(params![
+                memory,
+                source.lang.as_str(),
+                target.lang.as_str(),
+                source.text,
+                target.text,
+                attribute(unit, "creationdate"),
+                attribute(unit, "creationid"),
+                attribute(unit, "changedate"),
+                attribute(unit, "changeid"),
+                property(unit, "x-document"),
+                property(unit, "x-domain"),
+                property(unit, "x-status"),
+                property(unit, "x-confidence").and_then(|c| c.parse::<f64>().ok()),
+                before,
+                after,
+                text_key(&source.text),
+                key,
+                detail::of(unit),
+            ])
+        })
+        .map_err(trouble)?;
     Ok(tx.last_insert_rowid())
-}
-
-fn add_one(
-    tx: &Transaction,
-    memory: i64,
-    keep: Keep,
-    mut unit: TranslationUnit,
-    added: &mut Added,
-    batch: &mut Option<i64>,
-    bulk: &mut Option<FxHashMap<i64, i64>>,
-) -> Result<()> {
-    if unit.variants.len() < 2 || unit.variants[..2].iter().any(|v| v.text.trim().is_empty()) {
-        added.one_sided += 1;
-        return Ok(());
-    }
-    if let Some(bead) = unit.bead.take() {
-        for (kind, value) in [
-            ("x-confidence", format!("{:.4}", bead.confidence)),
-            ("x-score", format!("{:.3}", bead.score)),
-            ("x-status", bead.status.to_string()),
-        ] {
-            if !unit.properties.iter().any(|p| p.kind == kind) {
-                unit.properties.push(Property { kind: kind.into(), value });
-            }
-        }
-    }
-    let key = content_key(memory, &unit);
-    let texts = (unit.variants[0].text.as_str(), unit.variants[1].text.as_str());
-    let by_row = |r: &Row| Ok((r.get(0)?, r.get(1)?));
-    let same: Option<(i64, Option<String>)> = match bulk {
-        Some(known) => match known.get(&key) {
-            None => None,
-            Some(id) => tx
-                .prepare_cached("SELECT id, detail FROM unit WHERE id = ?1 AND source = ?2 AND target = ?3")
-                .and_then(|mut s| s.query_row(params![id, texts.0, texts.1], by_row).optional())
-                .map_err(trouble)?,
-        },
-        None => tx
-            .prepare_cached(
-                "SELECT id, detail FROM unit WHERE content_key = ?1 AND source = ?2 AND target = ?3",
-            )
-            .and_then(|mut s| s.query_row(params![key, texts.0, texts.1], by_row).optional())
-            .map_err(trouble)?,
-    };
-    if let Some((id, old)) = same {
-        if old == detail::of(&unit) {
-            added.known += 1;
-        } else if keep == Keep::Oldest {
-            added.refused += 1;
-        } else {
-            let batch = new_batch(tx, "add", batch)?;
-            let new = insert(tx, memory, &unit)?;
-            if let Some(known) = bulk {
-                known.insert(key, new);
-            }
-            retire(tx, batch, "updated", id, Some(new))?;
-            added.updated += 1;
-        }
-        return Ok(());
-    }
-    let mut older = Vec::new();
-    if keep != Keep::All {
-        let mut statement = tx
-            .prepare_cached(
-                "SELECT id, coalesce(changed, created) FROM unit WHERE source_key = ?1 AND memory = ?2 \
-                 AND source = ?3 AND target <> ?4 AND source_lang = ?5 AND target_lang = ?6",
-            )
-            .map_err(trouble)?;
-        let (source, target) = (&unit.variants[0], &unit.variants[1]);
-        let key = text_key(&source.text);
-        let found = statement
-            .query_map(
-                params![key, memory, source.text, target.text, source.lang.as_str(), target.lang.as_str()],
-                |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Option<String>>(1)?)),
-            )
-            .map_err(trouble)?;
-        older = found.collect::<rusqlite::Result<Vec<_>>>().map_err(trouble)?;
-    }
-    let mine = date(&unit);
-    let wins = |theirs: &Option<String>| match (keep, mine, theirs.as_deref()) {
-        (Keep::Newest, Some(a), Some(b)) => a >= b,
-        (Keep::Oldest, Some(a), Some(b)) => a < b,
-        (Keep::Newest, ..) => true,
-        _ => false,
-    };
-    if older.iter().any(|(_, theirs)| !wins(theirs)) {
-        added.refused += 1;
-        return Ok(());
-    }
-    let new = insert(tx, memory, &unit)?;
-    if let Some(known) = bulk {
-        known.insert(key, new);
-    }
-    added.added += 1;
-    for (id, _) in older {
-        let batch = new_batch(tx, "add", batch)?;
-        retire(tx, batch, "replaced", id, Some(new))?;
-        added.replaced += 1;
-    }
-    Ok(())
 }

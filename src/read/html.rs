@@ -37,7 +37,6 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<super::Parts> 
 
 /// The blocks of a chapter or another page that is all content, and what was set aside in it: hidden text and
 /// readings, no boilerplate. Places are counted in `text`; `part` goes into them.
-#[allow(dead_code)] // For readers of containers.
 pub(super) fn blocks(text: &str, part: &str) -> (Vec<Block>, Vec<Change>) {
     walk(&tokens::tokenize(text), text, part, &[], false)
 }

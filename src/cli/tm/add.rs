@@ -1,19 +1,25 @@
 //! `duizhao tm add`: bilingual files into a memory.
 
 use super::super::Outcome;
-use super::super::say::Voice;
+use super::Into;
 use clap::Args;
 use duizhao::format::{self, Format};
-use duizhao::memory::{Added, Keep, Memory, in_context};
+use duizhao::memory::{Added, Memory, in_context};
 use duizhao::model::{Property, TranslationUnit};
 use duizhao::{Error, Result};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 const EXAMPLES: &str = "\
 Examples:
   duizhao tm add letter.tmx
   duizhao tm add letter.jsonl --db un.db --memory letters --keep newest
   duizhao tm add memory.tmx.gz --domain law";
+
+/// Units that are handed from the reading thread to the writing one at once.
+const PIECE: usize = 256;
+/// Such pieces that may wait.
+const AHEAD: usize = 4;
 
 /// Add bilingual files; each goes in whole or not at all.
 #[derive(Debug, Args)]
@@ -22,24 +28,17 @@ pub(crate) struct Arguments {
     /// TMX (also packed, .tmx.gz), CSV, TSV, JSON lines of an alignment …
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The memory's file; made if it is not there
-    #[arg(long, value_name = "FILE", default_value = "memory.db")]
-    db: PathBuf,
     /// The memory in the file
     #[arg(long, short = 'm', value_name = "NAME", default_value = "main")]
     memory: String,
-    /// Of different translations of one text keep newest, oldest or all
-    #[arg(long, value_name = "RULE", default_value_t = Keep::All)]
-    keep: Keep,
+    #[command(flatten)]
+    into: Into,
     /// The files' format, whatever the extension
     #[arg(long)]
     format: Option<Format>,
     /// Note this domain with units that have none
     #[arg(long)]
     domain: Option<String>,
-    /// Say errors only
-    #[arg(short, long)]
-    quiet: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -47,10 +46,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         // A name that is wrong must not leave an empty memory behind.
         std::fs::metadata(file).map_err(|e| Error::from(e).in_file(file))?;
     }
-    let mut memory = Memory::open(&arguments.db, true)?;
+    let mut memory = Memory::open(&arguments.into.db, true)?;
     for file in &arguments.files {
         let added = add(&mut memory, file, arguments).map_err(|e| e.in_file(file))?;
-        Voice { quiet: arguments.quiet }.note(&format!("{}: {}", file.display(), told(&added)));
+        arguments.into.note(file, &added);
     }
     Ok(Outcome::Fine)
 }
@@ -66,35 +65,54 @@ fn add(memory: &mut Memory, file: &Path, arguments: &Arguments) -> Result<Added>
         unit
     };
     if format == Format::Tmx {
-        let mut reader = format::open_tmx(file)?;
-        let source = reader.source_lang().and_then(|l| l.lang());
-        return memory.add(&arguments.memory, arguments.keep, &mut || {
-            Ok(reader.next_unit()?.map(|(_, mut unit)| {
-                if source.is_some() {
-                    unit.variants.sort_by_key(|v| v.lang.lang() != source);
+        // One thread reads, the other writes.
+        return std::thread::scope(|scope| {
+            let (send, receive) = sync_channel(AHEAD);
+            let reader = move || match read_tmx(file, &finish, &send) {
+                Ok(()) => send.send(Ok(Vec::new())),
+                Err(error) => send.send(Err(error)),
+            };
+            scope.spawn(reader);
+            let mut pieces = Vec::new().into_iter();
+            memory.add(&arguments.memory, arguments.into.keep, &mut || {
+                if let Some(unit) = pieces.next() {
+                    return Ok(Some(unit));
                 }
-                finish(unit)
-            }))
+                // A reader that stops without its last word has not read the file to its end.
+                pieces = receive.recv().map_err(|_| Error::malformed("the reading stopped"))??.into_iter();
+                Ok(pieces.next())
+            })
         });
     }
     let bitext = format::read_file(file, Some(format))?;
     let document = bitext.header.iter().find(|p| p.kind == "source-file").map(|p| p.value.clone());
     let mut units = in_context(bitext.units, document.as_deref()).into_iter();
-    memory.add(&arguments.memory, arguments.keep, &mut || Ok(units.next().map(&finish)))
+    memory.add(&arguments.memory, arguments.into.keep, &mut || Ok(units.next().map(&finish)))
 }
 
-fn told(added: &Added) -> String {
-    let mut parts = vec![format!("{} units added", added.added)];
-    for (count, what) in [
-        (added.known, "known"),
-        (added.updated, "updated"),
-        (added.replaced, "older translations replaced"),
-        (added.refused, "left out for the ones there"),
-        (added.one_sided, "with an empty side left out"),
-    ] {
-        if count > 0 {
-            parts.push(format!("{count} {what}"));
+/// Sends the units of a file in pieces, until it ends or nobody listens.
+fn read_tmx(
+    file: &Path,
+    finish: &impl Fn(TranslationUnit) -> TranslationUnit,
+    send: &SyncSender<Result<Vec<TranslationUnit>>>,
+) -> Result<()> {
+    let mut reader = format::open_tmx(file)?;
+    let source = reader.source_lang().and_then(|l| l.lang());
+    let mut piece = Vec::with_capacity(PIECE);
+    while let Some((_, mut unit)) = reader.next_unit()? {
+        if source.is_some() {
+            unit.variants.sort_by_key(|v| v.lang.lang() != source);
+        }
+        piece.push(finish(unit));
+        if piece.len() == PIECE
+            && send.send(Ok(std::mem::replace(&mut piece, Vec::with_capacity(PIECE)))).is_err()
+        {
+            return Ok(());
         }
     }
-    parts.join(", ")
+    if !piece.is_empty() {
+        // Only a writer that failed does not listen, and it tells why.
+        let _ = send.send(Ok(piece));
+    }
+    Ok(())
 }

@@ -107,7 +107,13 @@ fn one(text: &str, arguments: &Arguments) -> Result<Outcome> {
         writeln!(out, "{}\t{id}\t{memory}\t{shown}\t{}", m.percent(), cell(m.translation()))?;
     }
     out.flush()?;
-    Ok(if found.is_empty() { Outcome::Found } else { Outcome::Fine })
+    if found.is_empty() {
+        let percent = (least * 100.0).round();
+        Voice { quiet: arguments.quiet }
+            .note(&format!("no unit is {percent} % like that; --least looks further"));
+        return Ok(Outcome::Found);
+    }
+    Ok(Outcome::Fine)
 }
 
 /// The unit's text: what the query does not have is green.

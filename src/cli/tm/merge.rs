@@ -1,9 +1,9 @@
 //! `duizhao tm merge`: memories into one.
 
 use super::super::Outcome;
-use super::super::say::Voice;
+use super::Into;
 use clap::Args;
-use duizhao::memory::{Keep, Memory};
+use duizhao::memory::Memory;
 use duizhao::{Error, Result};
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -23,33 +23,25 @@ pub(crate) struct Arguments {
     /// The memory files to read
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The memory file to add to; made if it is not there
-    #[arg(long, value_name = "FILE", default_value = "memory.db")]
-    db: PathBuf,
-    /// Of different translations of one text keep newest, oldest or all
-    #[arg(long, value_name = "RULE", default_value_t = Keep::All)]
-    keep: Keep,
-    /// Say errors only
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    into: Into,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let sources: Vec<Memory> =
         arguments.files.iter().map(|f| Memory::open(f, false)).collect::<Result<_>>()?;
-    let same = |f: &PathBuf| f.canonicalize().ok() == arguments.db.canonicalize().ok();
-    if arguments.db.exists() && arguments.files.iter().any(same) {
+    let same = |f: &PathBuf| f.canonicalize().ok() == arguments.into.db.canonicalize().ok();
+    if arguments.into.db.exists() && arguments.files.iter().any(same) {
         return Err(
             Error::usage("a memory cannot be merged into itself").advise("name another file with --db")
         );
     }
-    let mut memory = Memory::open(&arguments.db, true)?;
+    let mut memory = Memory::open(&arguments.into.db, true)?;
     for (file, source) in arguments.files.iter().zip(&sources) {
-        let mut count = 0;
         for name in source.names()? {
             let mut after = 0;
             let mut page = VecDeque::new();
-            let added = memory.add(&name, arguments.keep, &mut || {
+            let added = memory.add(&name, arguments.into.keep, &mut || {
                 loop {
                     if page.is_empty() {
                         page = VecDeque::from(source.page(after, PAGE)?);
@@ -61,9 +53,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
                     }
                 }
             })?;
-            count += added.added;
+            arguments.into.note(file, &added);
         }
-        Voice { quiet: arguments.quiet }.note(&format!("{}: {count} units added", file.display()));
     }
     Ok(Outcome::Fine)
 }

@@ -12,10 +12,11 @@ mod stats;
 mod validate;
 
 use super::Outcome;
+use super::say::Voice;
 use clap::{Args, Subcommand};
 use duizhao::Result;
-use duizhao::memory::{Filter, Memory};
-use std::path::PathBuf;
+use duizhao::memory::{Added, Filter, Keep, Memory};
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -93,6 +94,38 @@ pub(crate) struct Place {
 impl Place {
     fn open(&self) -> Result<Memory> {
         Memory::open(&self.db, false)
+    }
+}
+
+/// Where units go.
+#[derive(Debug, Args)]
+pub(crate) struct Into {
+    /// The memory's file; made if it is not there
+    #[arg(long, value_name = "FILE", default_value = "memory.db")]
+    db: PathBuf,
+    /// Of different translations of one text keep newest, oldest or all; what goes is kept in the history
+    #[arg(long, value_name = "RULE", default_value_t = Keep::All)]
+    keep: Keep,
+    /// Say errors only
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Into {
+    fn note(&self, file: &Path, added: &Added) {
+        let mut parts = vec![format!("{} units added", added.added)];
+        for (count, what) in [
+            (added.known, "known"),
+            (added.updated, "updated"),
+            (added.replaced, "older translations replaced"),
+            (added.refused, "left out for the ones there"),
+            (added.one_sided, "with an empty side left out"),
+        ] {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        }
+        Voice { quiet: self.quiet }.note(&format!("{}: {}", file.display(), parts.join(", ")));
     }
 }
 
