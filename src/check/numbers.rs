@@ -2,7 +2,7 @@
 
 use super::{Sink, View, mark};
 use super::{elsewhere, measures};
-use crate::feature::{Expression, ExpressionKind as Kind, compare};
+use crate::feature::{Comparison, Expression, ExpressionKind as Kind, compare};
 use crate::model::Lang;
 
 fn rule_of(kind: Kind) -> Option<&'static str> {
@@ -26,6 +26,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for (k, list) in left.iter_mut().enumerate() {
         list.retain(|e| !elsewhere::said(view, k, e));
     }
+    clocks(view, &compared, sink);
     let mut years: Vec<&Expression> = Vec::new();
     for code in RULES {
         let of = |k: usize| groups(left[k].iter().filter(|e| rule_of(e.kind) == Some(code)).copied());
@@ -71,6 +72,23 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         measures::check(view, &source[i], &target[j], sink);
     }
     names(view, sink);
+}
+
+/// Times like 11:15 are weak, for they may be a score or a verse; one left over on each side is two times.
+fn clocks(view: &View, compared: &Comparison, sink: &mut Sink) {
+    let left = |k: usize| {
+        let paired = move |n: usize| compared.matches.iter().any(|m| [m.0, m.1][k] == n);
+        let clock = move |e: &Expression| {
+            let text = &view.texts[k][e.bytes.clone()];
+            e.kind == Kind::Time && e.weak && text.contains([':', '：'])
+        };
+        view.read[k].iter().enumerate().filter(move |(n, e)| clock(e) && !paired(*n)).map(|(_, e)| e)
+    };
+    for (x, y) in left(0).zip(left(1)) {
+        let [a, b] = [&view.texts[0][x.bytes.clone()], &view.texts[1][y.bytes.clone()]];
+        let marks = vec![mark(0, x.bytes.clone()), mark(1, y.bytes.clone())];
+        sink.add(view, "time", format!("{a} and {b} do not say the same"), marks);
+    }
 }
 
 /// The rules that compare expressions.

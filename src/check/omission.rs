@@ -47,6 +47,11 @@ impl<'l> Words<'l> {
         id
     }
 
+    /// Whether the lexicon knows an English word.
+    pub fn knows(&mut self, word: &str) -> bool {
+        self.stem_id(word).is_some()
+    }
+
     fn renderings(&mut self, entry: EntryId, word: &str) -> &[StemId] {
         let lexicon = self.lexicon;
         self.renderings.entry(entry).or_insert_with(|| lexicon.renderings(word).into_keys().collect())
