@@ -15,15 +15,17 @@ const SLACK: f64 = 22.0;
 /// Words of a clause before it is judged: with fewer, chance decides.
 const CLAUSE_WORDS: usize = 3;
 /// English letters for a Chinese character in a pair of sentences, and the deviation of its logarithm: over the correct
-/// pairs of docs/check-accuracy.md the mean is 3.1 to 3.5 by length, the deviation 0.26 (short) to 0.11 (long).
+/// pairs of docs/check-accuracy.md the mean is 3.1 to 3.5 by length, the deviation 0.26 (short texts) to 0.11 (long ones).
 const USUAL_LETTERS: f64 = 3.3;
-const DEVIATION: f64 = 0.25;
-/// The share of a clause's words that the other side renders by chance although it lacks the clause, and the least
-/// share that is expected where the rest of the pair is well rendered: measured on clauses taken out of the same pairs
-/// and on those left in.
-const BY_CHANCE: [f64; 2] = [0.12, 0.25];
-/// How much likelier (as a logarithm) it must be that the clause is not there. Chosen on the sets that
-/// docs/check-accuracy.md names as read: no more alarms on correct pairs than the words alone gave.
+const DEVIATION: f64 = 0.2;
+/// The share of a clause's words that the other side renders by chance although it lacks the clause, by the clause's
+/// language, and the least share that is expected of one that it has. Of six settings tried on the sets that
+/// docs/check-accuracy.md names as read, the one with most planted omissions found and no more false alarms than
+/// the others had.
+const BY_CHANCE: [f64; 2] = [0.2, 0.3];
+const LEAST_USUAL: f64 = 0.6;
+/// How much likelier (as a logarithm) it must be that the clause is not there. Chosen on the same sets: one less finds a
+/// quarter more planted omissions and doubles the false alarms.
 const LEAST_EVIDENCE: [f64; 2] = [5.5, 6.5];
 
 /// The words of a piece of work, looked up once.
@@ -117,7 +119,7 @@ fn clauses(view: &View, words: &mut Words, sink: &mut Sink) {
             if clause.all < CLAUSE_WORDS || rest_known * 2 < rest || rest_known < 2 {
                 continue;
             }
-            let usual = (rest_known as f64 / rest as f64).clamp(0.5, 0.9);
+            let usual = (rest_known as f64 / rest as f64).clamp(LEAST_USUAL, 0.9);
             let chance = BY_CHANCE[english];
             let (hit, miss) = (clause.known as f64, (clause.all - clause.known) as f64);
             let words = hit * ln(chance / usual) + miss * ln((1.0 - chance) / (1.0 - usual));
