@@ -5,8 +5,10 @@ use super::{elsewhere, measures};
 use crate::feature::{Comparison, Expression, ExpressionKind as Kind, Key, compare};
 use crate::model::Lang;
 
-fn rule_of(kind: Kind) -> Option<&'static str> {
-    Some(match kind {
+fn rule_of(view: &View, k: usize, e: &Expression) -> Option<&'static str> {
+    Some(match e.kind {
+        // "2016" beside 2015年.
+        Kind::Number if is_year(e) && view.texts[k][e.bytes.clone()].trim().len() == 4 => "date",
         Kind::Number | Kind::Ordinal | Kind::Percent | Kind::Money => "number",
         Kind::Date | Kind::Weekday => "date",
         Kind::Time => "time",
@@ -34,7 +36,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     clocks(view, &compared, sink);
     let mut years: Vec<&Expression> = Vec::new();
     for code in RULES {
-        let of = |k: usize| groups(left[k].iter().filter(|e| rule_of(e.kind) == Some(code)).copied());
+        let of = |k: usize| groups(left[k].iter().filter(|e| rule_of(view, k, e) == Some(code)).copied());
         let mut both = [of(0), of(1)];
         for k in 0..2 {
             // Beside a difference on the other side it is an error; alone it may be said in other words.
