@@ -79,7 +79,17 @@ const KINDS: [(&str, &[&str]); 13] = [
     ("copied", &["copied"]),
 ];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -102,7 +112,9 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
     let pick = |found: Vec<(usize, usize)>, dice: &mut Dice| {
         if found.is_empty() { None } else { Some(found[dice.roll(found.len())]) }
     };
-    let swap = |text: &str, at: usize, old: &str, new: &str| format!("{}{new}{}", &text[..at], &text[at + old.len()..]);
+    let swap = |text: &str, at: usize, old: &str, new: &str| {
+        format!("{}{new}{}", &text[..at], &text[at + old.len()..])
+    };
     let digits = |text: &str, at: usize| {
         let from = text[..at].trim_end_matches(|c: char| c.is_ascii_digit()).len();
         text[from..].bytes().take_while(u8::is_ascii_digit).count()
@@ -113,8 +125,12 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
             // Of numbers of two digits and more: smaller ones are often said in words.
             let own = |at: usize| {
                 let before = en[..at].trim_end_matches(|c: char| c.is_ascii_digit() || ",.".contains(c));
-                let year = digits(en, at) == 4 && en[..at].len() - before.len() < 4 && !zh.contains(&en[before.len()..before.len() + 4]);
-                digits(en, at) >= 2 && !year && !before.ends_with(|c: char| c.is_ascii_alphabetic() || "-/".contains(c))
+                let year = digits(en, at) == 4
+                    && en[..at].len() - before.len() < 4
+                    && !zh.contains(&en[before.len()..before.len() + 4]);
+                digits(en, at) >= 2
+                    && !year
+                    && !before.ends_with(|c: char| c.is_ascii_alphabetic() || "-/".contains(c))
             };
             let found = en.char_indices().filter(|&(at, c)| c.is_ascii_digit() && own(at)).map(|p| (p.0, 0));
             let (at, _) = pick(found.collect(), dice)?;
@@ -126,7 +142,9 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
         "unit lost" | "power" => {
             let words = ["million", "billion", "thousand", "trillion"];
             let found = places(en, &words);
-            let found = found.into_iter().filter(|p| en[..p.0].trim_end_matches([' ', '-']).ends_with(|c: char| c.is_ascii_digit()));
+            let found = found
+                .into_iter()
+                .filter(|p| en[..p.0].trim_end_matches([' ', '-']).ends_with(|c: char| c.is_ascii_digit()));
             let (at, k) = pick(found.collect(), dice)?;
             let new = if kind == "power" { words[(k + 1) % 3] } else { "" };
             zh_only(Some(swap(en, at, words[k], new)))
@@ -134,14 +152,18 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
         "万/亿" => {
             let words = ["万", "亿", "萬", "億"];
             let found = places(zh, &words);
-            let found = found.into_iter().filter(|p| zh[..p.0].trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()));
+            let found = found
+                .into_iter()
+                .filter(|p| zh[..p.0].trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit()));
             let (at, k) = pick(found.collect(), dice)?;
             Some((swap(zh, at, words[k], ["亿", "万", "億", "萬"][k]), en.to_string()))
         }
         "month" => {
             let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
             let plain: String = zh.chars().filter(|c| *c != ' ').collect();
-            let named = |k: usize| [format!("{}月", k + 1), format!("{}月", numerals[k])].iter().any(|m| plain.contains(m));
+            let named = |k: usize| {
+                [format!("{}月", k + 1), format!("{}月", numerals[k])].iter().any(|m| plain.contains(m))
+            };
             let found = places(en, &MONTHS).into_iter().filter(|p| MONTHS[p.1] != "May" && named(p.1));
             let (at, k) = pick(found.collect(), dice)?;
             zh_only(Some(swap(en, at, MONTHS[k], MONTHS[(k + 1) % 12])))
@@ -149,21 +171,23 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
         "year" => {
             let found = en.char_indices().filter(|&(at, _)| {
                 let year = en.get(at..at + 4).and_then(|y| y.parse::<u16>().ok());
-                year.is_some_and(|y| (1900..2040).contains(&y) && zh.contains(&y.to_string())) && digits(en, at) == 4 && digits(&en[..at], at) == 0
+                year.is_some_and(|y| (1900..2040).contains(&y) && zh.contains(&y.to_string()))
+                    && digits(en, at) == 4
+                    && digits(&en[..at], at) == 0
             });
             let (at, _) = pick(found.map(|p| (p.0, 0)).collect(), dice)?;
             let year: u16 = en[at..at + 4].parse().unwrap();
             zh_only(Some(swap(en, at, "2000", &(year + 1 + dice.roll(3) as u16).to_string())))
         }
         "bracket lost" | "quote lost" => {
-            let marks: &[&str] =
-                if kind == "bracket lost" { &["(", ")", "[", "]"] } else { &["“", "”"] };
+            let marks: &[&str] = if kind == "bracket lost" { &["(", ")", "[", "]"] } else { &["“", "”"] };
             let (at, k) = pick(places(en, marks), dice)?;
             zh_only(Some(swap(en, at, marks[k], "")))
         }
         "not lost" => {
             let (at, _) = pick(places(en, &["not"]), dice)?;
-            let only = ["only", "just", "least", "until"].iter().any(|w| en[at + 3..].trim_start().starts_with(w));
+            let only =
+                ["only", "just", "least", "until"].iter().any(|w| en[at + 3..].trim_start().starts_with(w));
             zh_only((!only).then(|| swap(en, at, "not", "").replace("  ", " ")))
         }
         "不 lost" => {
@@ -181,7 +205,8 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
         }
         "Chinese clause lost" => {
             let parts: Vec<&str> = zh.split('，').collect();
-            let found = parts.iter().enumerate().filter(|(_, p)| p.chars().count() >= 10).map(|(k, _)| (k, 0));
+            let found =
+                parts.iter().enumerate().filter(|(_, p)| p.chars().count() >= 10).map(|(k, _)| (k, 0));
             let (k, _) = pick(found.collect(), dice).filter(|_| parts.len() > 1)?;
             let rest: Vec<&str> = parts.iter().enumerate().filter(|p| p.0 != k).map(|p| *p.1).collect();
             Some((rest.join("，"), en.to_string()))
@@ -226,10 +251,14 @@ fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)>
         }
         let mut found = 0;
         for (n, k) in from.iter().enumerate() {
-            let hit = rules.iter().any(|r| now.get(&(n, *r)).unwrap_or(&0) > said.get(&(*k, *r)).unwrap_or(&0));
+            let hit =
+                rules.iter().any(|r| now.get(&(n, *r)).unwrap_or(&0) > said.get(&(*k, *r)).unwrap_or(&0));
             found += usize::from(hit);
             if !hit && show == Some(kind) {
-                println!("[missed] {}\n  {}\n", bitext.units[n].variants[0].text, bitext.units[n].variants[1].text);
+                println!(
+                    "[missed] {}\n  {}\n",
+                    bitext.units[n].variants[0].text, bitext.units[n].variants[1].text
+                );
             }
         }
         out.push((from.len(), found));
@@ -241,10 +270,10 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let show = arguments.iter().position(|a| a == "--show").map(|p| arguments[p + 1].clone());
     let planting = arguments.iter().position(|a| a == "--plant");
-    let kind = planting.and_then(|p| arguments.get(p + 1)).filter(|k| KINDS.iter().any(|x| x.0 == k.as_str()));
-    let folders = arguments
-        .iter()
-        .filter(|a| !a.starts_with("--") && Some(*a) != show.as_ref() && Some(*a) != kind);
+    let kind =
+        planting.and_then(|p| arguments.get(p + 1)).filter(|k| KINDS.iter().any(|x| x.0 == k.as_str()));
+    let folders =
+        arguments.iter().filter(|a| !a.starts_with("--") && Some(*a) != show.as_ref() && Some(*a) != kind);
     let mut recall: Vec<Vec<(usize, usize)>> = Vec::new();
     let mut table: Vec<(String, usize, BTreeMap<&str, usize>)> = Vec::new();
     for folder in folders {
@@ -275,7 +304,10 @@ fn main() {
     row("---", table.iter().map(|_| "---:".into()).collect());
     if planting.is_some() {
         for (n, (kind, _)) in KINDS.iter().enumerate() {
-            let all = recall.iter().map(|r| r[n]).chain([recall.iter().fold((0, 0), |a, r| (a.0 + r[n].0, a.1 + r[n].1))]);
+            let all = recall
+                .iter()
+                .map(|r| r[n])
+                .chain([recall.iter().fold((0, 0), |a, r| (a.0 + r[n].0, a.1 + r[n].1))]);
             let cell = |(all, found): (usize, usize)| format!("{found}/{all}");
             row(kind, all.map(cell).collect());
         }

@@ -232,7 +232,10 @@ fn converted(view: &View, k: usize, e: &Expression, n: Decimal) -> bool {
 /// Words that hold a small number, by language.
 const ENGLISH: [(u64, &[&str]); 13] = [
     (1, &["first", "once", "single", "sole", "opener", "opening", "per ", "each", "every"]),
-    (2, &["twice", "double", "both", "pair", "couple", "twin", "dual", "duo", "bienni", "bilateral", "brace"]),
+    (
+        2,
+        &["twice", "double", "both", "pair", "couple", "twin", "dual", "duo", "bienni", "bilateral", "brace"],
+    ),
     (3, &["triple", "trio", "thrice", "trilateral", "hat-trick", "hat trick"]),
     (4, &["quarter", "quadr", "quartet"]),
     (5, &["quint"]),
@@ -292,7 +295,9 @@ fn in_words(view: &View, k: usize, n: u64) -> bool {
     }
     let units = ["", "十", "百", "千", "万", "十万", "百万", "千万", "亿"];
     let roughly = digit < 10
-        && units.get(power).is_some_and(|unit| neighbours(zh, digit, unit) || neighbours(zh, digit, &format!("{unit}多")));
+        && units
+            .get(power)
+            .is_some_and(|unit| neighbours(zh, digit, unit) || neighbours(zh, digit, &format!("{unit}多")));
     listed(&CHINESE, zh) || roughly
 }
 
@@ -317,7 +322,8 @@ fn rest_of_sum(view: &View, k: usize, e: &Expression, n: u64) -> bool {
 
 /// A version: "Scheme 2.0" for 计划升级版.
 fn version(own: &str, zh: &str, chinese: bool) -> bool {
-    let digits = own.strip_suffix(".0").is_some_and(|n| n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit()));
+    let digits =
+        own.strip_suffix(".0").is_some_and(|n| n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit()));
     !chinese && digits && zh.contains(['版', '代'])
 }
 
@@ -331,7 +337,9 @@ fn footnote(view: &View, k: usize, e: &Expression) -> bool {
     let ends = after.is_none_or(|c| "，。、；.,;)）".contains(c));
     if view.langs[k] == Lang::Zh {
         let before = view.texts[k][..e.bytes.start].chars().next_back();
-        return own.len() <= 2 && ends && before.is_some_and(|c| is_han(c) && !"第为為是约約至到过過达達共有".contains(c));
+        return own.len() <= 2
+            && ends
+            && before.is_some_and(|c| is_han(c) && !"第为為是约約至到过過达達共有".contains(c));
     }
     let year = own.get(..4).and_then(|y| y.parse::<u16>().ok()).filter(|y| (1900..2100).contains(y));
     let said = |y: u16| {
@@ -350,7 +358,8 @@ pub(super) fn explained_year(view: &View, e: &Expression) -> bool {
     let plain = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '–' | '—' | ',' | '/');
     let before = text[..e.bytes.start].trim_end_matches(plain);
     let after = text[e.bytes.end..].trim_start_matches(plain);
-    before.ends_with(['(', '（', '[']) && after.starts_with([')', '）', ']']) || counted_event(view.text(Lang::Zh))
+    before.ends_with(['(', '（', '[']) && after.starts_with([')', '）', ']'])
+        || counted_event(view.text(Lang::Zh))
 }
 
 /// 第四次普查, 第三届, 4批: an event with a number, whose year English likes to tell.

@@ -96,7 +96,8 @@ fn brackets(text: &str) -> Vec<usize> {
         let mark = before.iter().take_while(|c| c.is_alphanumeric()).count();
         let starts = before.get(mark).is_none_or(|c| c.is_whitespace() || "，。；、：;,:".contains(*c));
         // A letter, a Roman number, digits; not a unit (500 kg) or the end of a word.
-        let label = mark == 1 || before[..mark].iter().all(|c| "ivxIVX".contains(*c) || c.is_numeric() || is_han(*c));
+        let label =
+            mark == 1 || before[..mark].iter().all(|c| "ivxIVX".contains(*c) || c.is_numeric() || is_han(*c));
         !(closes && (before.first() == Some(&':') || ((1..=3).contains(&mark) && starts && label)))
     });
     out

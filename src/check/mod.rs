@@ -5,8 +5,8 @@
 
 pub mod config;
 mod copies;
-mod ignore;
 mod elsewhere;
+mod ignore;
 mod marks;
 mod measures;
 mod negation;

@@ -84,8 +84,26 @@ pub(super) fn check(view: &View, words: &mut super::omission::Words, sink: &mut 
 
 /// Negations that English shows in one way or another.
 const SURE: [&str; 20] = [
-    "没有", "沒有", "并非", "並非", "不能", "不得", "不是", "不会", "不會", "尚未", "从未", "從未", "不应", "不應",
-    "无法", "無法", "不可能", "不愿", "不願", "不允许",
+    "没有",
+    "沒有",
+    "并非",
+    "並非",
+    "不能",
+    "不得",
+    "不是",
+    "不会",
+    "不會",
+    "尚未",
+    "从未",
+    "從未",
+    "不应",
+    "不應",
+    "无法",
+    "無法",
+    "不可能",
+    "不愿",
+    "不願",
+    "不允许",
 ];
 
 /// The first sure negation of a Chinese text: no question (能不能, 有没有) and no double one.

@@ -52,7 +52,8 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         let [a, b] = &both;
         for n in 0..a.len().max(b.len()) {
             let word = |k: usize, g: &[&Expression]| view.texts[k][g[0].bytes.clone()].trim().to_string();
-            let marks = |k: usize, g: &[&Expression]| g.iter().map(|e| mark(k, e.bytes.clone())).collect::<Vec<_>>();
+            let marks =
+                |k: usize, g: &[&Expression]| g.iter().map(|e| mark(k, e.bytes.clone())).collect::<Vec<_>>();
             let (message, marks) = match (a.get(n), b.get(n)) {
                 (Some(x), Some(y)) => (
                     format!("{} and {} do not say the same", word(0, x), word(1, y)),

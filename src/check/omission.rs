@@ -206,16 +206,17 @@ fn english_clauses(
     rendered: &FxHashSet<StemId>,
     breaks: fn(char) -> bool,
 ) -> Vec<Clause> {
-    let ends = text.char_indices().filter(|&(_, c)| breaks(c) || c == '.').map(|(at, _)| at);
+    let ends = text.char_indices().filter(|&(_, c)| breaks(c) || c == '.');
+    let ends = ends.map(|(at, c)| (at, at + c.len_utf8()));
     let (mut from, mut next) = (0, 0);
     let mut out = Vec::new();
-    for end in ends.chain([text.len()]) {
+    for (end, after) in ends.chain([(text.len(), text.len())]) {
         let own = stems[next..].iter().take_while(|s| s.0 < end).count();
         let known = stems[next..next + own].iter().filter(|s| rendered.contains(&s.1)).count();
         next += own;
         let bytes = from..end;
         out.push(Clause { letters: letters(&text[bytes.clone()], Lang::En), bytes, all: own, known });
-        from = (end + 1).min(text.len());
+        from = after;
     }
     out
 }

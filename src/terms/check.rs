@@ -139,7 +139,8 @@ impl Checker {
                 };
                 let folded = self.lexicon.fold(target);
                 let cut = |t: &str| self.lexicon.words(t);
-                !approved.into_iter().any(knows) && cut(&folded).iter().any(|w| has(&folded[w.bytes.clone()], id))
+                !approved.into_iter().any(knows)
+                    && cut(&folded).iter().any(|w| has(&folded[w.bytes.clone()], id))
             }
             Lang::Zh => {
                 let term = self.lexicon.fold(term);
@@ -150,11 +151,14 @@ impl Checker {
                 let content = |t: &str| -> Vec<bool> {
                     let stems = en_words(t).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s));
                     let known = |s: String| {
-                        self.lexicon.stem_id(&s).is_some_and(|id| renderings.get(&id).is_some_and(|s| *s >= KNOWN))
+                        self.lexicon
+                            .stem_id(&s)
+                            .is_some_and(|id| renderings.get(&id).is_some_and(|s| *s >= KNOWN))
                     };
                     stems.map(known).collect()
                 };
-                !approved.into_iter().any(|t| content(t).into_iter().all(|k| k)) && content(target).contains(&true)
+                !approved.into_iter().any(|t| content(t).into_iter().all(|k| k))
+                    && content(target).contains(&true)
             }
         }
     }
@@ -165,7 +169,8 @@ impl Checker {
         entries: &[usize],
         present: &FxHashMap<usize, Vec<(Range<usize>, TermStatus)>>,
     ) -> Vec<(usize, Range<usize>)> {
-        let of = |e: &usize| present.get(e).into_iter().flatten().map(|p| (*e, p.0.clone())).collect::<Vec<_>>();
+        let of =
+            |e: &usize| present.get(e).into_iter().flatten().map(|p| (*e, p.0.clone())).collect::<Vec<_>>();
         entries.iter().flat_map(of).collect()
     }
 
@@ -235,8 +240,7 @@ impl Checker {
                 *kept.entry(entries[0]).or_default() += 1;
                 continue;
             }
-            let reading =
-                reading.get_or_insert_with(|| Reading::new(&self.lexicon, self.langs[1], target));
+            let reading = reading.get_or_insert_with(|| Reading::new(&self.lexicon, self.langs[1], target));
             let taken = taken.get_or_insert_with(|| self.taken(&hits_of, &present));
             let allowed = |t: &&(String, TermStatus, Form)| t.1 != TermStatus::Forbidden;
             let forms = entries.iter().flat_map(|e| &self.targets[*e]).filter(allowed);
@@ -254,9 +258,11 @@ impl Checker {
                 Some(at) => {
                     ("term-untranslated", format!("“{term}” is not translated"), Some(at..at + term.len()))
                 }
-                None if self.other_sense(term, &entries, target) => {
-                    ("term-sense", format!("“{term}” is rendered as a general word; is the term meant?"), None)
-                }
+                None if self.other_sense(term, &entries, target) => (
+                    "term-sense",
+                    format!("“{term}” is rendered as a general word; is the term meant?"),
+                    None,
+                ),
                 None => ("term-missing", format!("“{term}” is not rendered by a term of the termbase"), None),
             };
             let severity = if rule == "term-sense" { Severity::Info } else { Severity::Warning };

@@ -104,8 +104,8 @@ pub(super) fn csv(report: &Report, out: &mut dyn Write) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADER).map_err(bad)?;
     report.findings.each(&mut |e| {
-        let cells = row(e)
-            .map(|c| if c.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{c}") } else { c });
+        let cells =
+            row(e).map(|c| if c.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{c}") } else { c });
         writer.write_record(cells).map_err(bad)
     })?;
     Ok(writer.flush()?)

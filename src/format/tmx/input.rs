@@ -140,7 +140,10 @@ impl Read for Input<'_> {
 }
 
 /// The first bytes, and a reader that still gives all.
-fn peek<'r>(mut reader: Box<dyn Read + Send + 'r>, count: usize) -> Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
+fn peek<'r>(
+    mut reader: Box<dyn Read + Send + 'r>,
+    count: usize,
+) -> Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
     let mut head = Vec::new();
     reader.by_ref().take(count as u64).read_to_end(&mut head)?;
     Ok((head.clone(), Box::new(io::Cursor::new(head).chain(reader))))

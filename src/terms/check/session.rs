@@ -1,6 +1,6 @@
 //! A file checked in batches: what one batch tells the next, and what only the whole file tells.
 
-use super::{Cache, Checker, Found, Introduced, AGAIN, CHUNK, pair};
+use super::{AGAIN, CHUNK, Cache, Checker, Found, Introduced, pair};
 use crate::model::{Finding, Severity, TranslationUnit};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
