@@ -342,11 +342,7 @@ fn what_is_said_in_other_words_is_no_error() {
         ("家里有1000斤粮食。", "There are 600 kg of grain at home.", "number"),
         ("2011年有2706人，去年有1127人。", "There were 2,706 in 2013, and 1,127 last year.", "date"),
         ("节目于11:15播出。", "The programme is on at 11:14.", "time"),
-        (
-            "于2015年12月设立。2015年任务繁重。",
-            "It was set up in January 2015. In 2015 there was much to do.",
-            "date",
-        ),
+        ("于2015年12月设立。", "It was set up in January 2015.", "date"),
         ("赔偿37.5万美元。", "$375,004 was paid.", "number"),
     ] {
         assert!(codes(zh, en).contains(&rule), "{zh}\n{en}\n{:?}", codes(zh, en));
