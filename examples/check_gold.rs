@@ -125,7 +125,11 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
             // Of numbers of two digits and more: smaller ones are often said in words.
             let own = |at: usize| {
                 let before = en[..at].trim_end_matches(|c: char| c.is_ascii_digit() || ",.".contains(c));
+                let year = digits(en, at) == 4
+                    && en[..at].len() - before.len() < 4
+                    && !zh.contains(&en[before.len()..before.len() + 4]);
                 digits(en, at) >= 2
+                    && !year
                     && !before.ends_with(|c: char| c.is_ascii_alphabetic() || "-/".contains(c))
             };
             let found = en.char_indices().filter(|&(at, c)| c.is_ascii_digit() && own(at)).map(|p| (p.0, 0));
@@ -155,14 +159,19 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
             Some((swap(zh, at, words[k], ["亿", "万", "億", "萬"][k]), en.to_string()))
         }
         "month" => {
-            let (at, k) =
-                pick(places(en, &MONTHS).into_iter().filter(|p| MONTHS[p.1] != "May").collect(), dice)?;
+            let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
+            let plain: String = zh.chars().filter(|c| *c != ' ').collect();
+            let named = |k: usize| {
+                [format!("{}月", k + 1), format!("{}月", numerals[k])].iter().any(|m| plain.contains(m))
+            };
+            let found = places(en, &MONTHS).into_iter().filter(|p| MONTHS[p.1] != "May" && named(p.1));
+            let (at, k) = pick(found.collect(), dice)?;
             zh_only(Some(swap(en, at, MONTHS[k], MONTHS[(k + 1) % 12])))
         }
         "year" => {
             let found = en.char_indices().filter(|&(at, _)| {
                 let year = en.get(at..at + 4).and_then(|y| y.parse::<u16>().ok());
-                year.is_some_and(|y| (1900..2040).contains(&y))
+                year.is_some_and(|y| (1900..2040).contains(&y) && zh.contains(&y.to_string()))
                     && digits(en, at) == 4
                     && digits(&en[..at], at) == 0
             });
@@ -226,6 +235,10 @@ fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)>
         let mut from = Vec::new();
         let mut wrong = Vec::new();
         for (k, u) in units.iter().enumerate() {
+            // Where the rule already speaks, or the Chinese has no such mark, nothing can be told.
+            if rules.iter().any(|r| said.contains_key(&(k, *r))) {
+                continue;
+            }
             if let Some((zh, en)) = plant(kind, &u.variants[0].text, &u.variants[1].text, &mut dice) {
                 from.push(k);
                 wrong.push(unit(&zh, &en));

@@ -310,6 +310,56 @@ fn planted_errors_are_found_and_correct_pairs_left_alone() {
     }
 }
 
+/// What correct translations say in other words, and the errors that stand beside it.
+#[test]
+fn what_is_said_in_other_words_is_no_error() {
+    for (zh, en) in [
+        ("全长约18.9千米，耗电5千瓦时。", "It is 18.9 km long and uses 5 kWh."),
+        ("还有 6 百万人仍居住在该国。", "Another six million people still live there."),
+        ("每年七八月份下雨。", "It rains in July and August."),
+        ("公路裂开四五厘米，长五六百米。", "The road has a crack 4-5 cm wide and 500 metres long."),
+        ("新冠肺炎疫情仍在继续。", "The Covid-19 epidemic goes on."),
+        ("属Ⅰ级高风险隧道。", "It is a Class I high-risk tunnel."),
+        ("床抬高了大概半米。", "The bed was raised by about 0.5 meters."),
+        ("家里有1000斤粮食，离城20里。", "There are 500 kg of grain at home, 10 kilometers from town."),
+        ("北京、江苏等22个省制定了计划。", "Beijing, Jiangsu and 20 other provinces have plans."),
+        ("《周六夜现场》今晚播出。", "SNL is on tonight."),
+        ("上限为累计盈余的三分之一。", "The cap is onethird of the accumulated surplus."),
+        ("2011年人数减少，去年回升。", "Numbers fell in 2011 and rose again last year."),
+        ("颁布了该条例。", "The Regulations (2001) were promulgated."),
+        ("她讲“你好”。", "She said “hello”。"),
+        (
+            "会议结束了，代表们已经离开会场，讨论继续进行。",
+            "The meeting is over，the representatives have left，talks go on。",
+        ),
+    ] {
+        let found = codes(zh, en);
+        let wrong = ["number", "date", "time", "year-added"];
+        assert!(!found.iter().any(|c| wrong.contains(c)), "{zh}\n{en}\n{found:?}");
+    }
+    for (zh, en, rule) in [
+        ("全长约18.9千米。", "It is 19.8 km long.", "number"),
+        ("家里有1000斤粮食。", "There are 600 kg of grain at home.", "number"),
+        ("2011年有2706人，去年有1127人。", "There were 2,706 in 2013, and 1,127 last year.", "date"),
+        ("节目于11:15播出。", "The programme is on at 11:14.", "time"),
+        ("于2015年12月设立。", "It was set up in January 2015.", "date"),
+        ("赔偿37.5万美元。", "$375,004 was paid.", "number"),
+    ] {
+        assert!(codes(zh, en).contains(&rule), "{zh}\n{en}\n{:?}", codes(zh, en));
+    }
+}
+
+#[test]
+fn clauses_are_missed_on_either_side() {
+    let (zh, en) = (
+        "委员会通过了预算，并呼吁有关各方尽快恢复和平谈判。",
+        "The Committee adopted the budget, and called upon the parties concerned to resume peace negotiations soon.",
+    );
+    assert_eq!(codes(zh, en), [""; 0]);
+    assert_eq!(codes(zh, "The Committee adopted the budget."), ["omission"]);
+    assert_eq!(codes("委员会通过了预算。", en), ["omission"]);
+}
+
 #[test]
 fn judged_findings_stay_silent_until_the_text_changes() {
     let (zh, en) = ("共61人。", "A total of 62 people.");

@@ -1,38 +1,26 @@
 //! The `[check]` table of `duizhao.toml`.
 
-use super::{Rule, rule};
 use crate::error::{Error, Result};
 use crate::model::Severity;
 
 /// What a configuration file says; what it does not say is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
-    /// `rules = ["number"]`: only these.
-    pub rules: Vec<&'static str>,
+    /// `rules = ["number"]`: only these, by the names that the file gives them.
+    pub rules: Vec<String>,
     /// `no-rules = ["negation"]`: all but these.
-    pub no_rules: Vec<&'static str>,
+    pub no_rules: Vec<String>,
     /// `ignore = ["judged.txt"]`: ignore files, relative to the configuration file.
     pub ignore: Vec<String>,
     /// `fail-on = "error"`; `Some(None)` is `"never"`.
     pub fail_on: Option<Option<Severity>>,
 }
 
-/// The rule of this name.
-///
-/// # Errors
-/// A name that no rule has, with those there are.
-pub fn named(name: &str) -> Result<&'static Rule> {
-    rule(name).ok_or_else(|| {
-        let known: Vec<&str> = super::RULES.iter().map(|r| r.code).collect();
-        Error::usage(format!("unknown rule {name:?}")).advise(format!("use {}", known.join(", ")))
-    })
-}
-
 impl Config {
     /// Reads a configuration file's text. Other tables than `[check]` are none of ours.
     ///
     /// # Errors
-    /// Text that is no TOML, unknown keys and rules, values of the wrong type.
+    /// Text that is no TOML, unknown keys, values of the wrong type.
     pub fn parse(text: &str) -> Result<Config> {
         let table: toml::Table = text
             .parse()
@@ -46,12 +34,9 @@ impl Config {
                 let items = value.as_array().ok_or_else(wrong)?;
                 items.iter().map(|v| v.as_str().map(str::to_string).ok_or_else(wrong)).collect()
             };
-            let codes = || -> Result<Vec<&'static str>> {
-                list()?.iter().map(|n| named(n).map(|r| r.code)).collect()
-            };
             match key.as_str() {
-                "rules" => config.rules = codes()?,
-                "no-rules" => config.no_rules = codes()?,
+                "rules" => config.rules = list()?,
+                "no-rules" => config.no_rules = list()?,
                 "ignore" => config.ignore = list()?,
                 "fail-on" => config.fail_on = Some(fail_on(value.as_str().unwrap_or(""))?),
                 _ => {

@@ -31,28 +31,6 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
     {
         return other.contains(MONTHS[usize::from(m.clamp(1, 12)) - 1]);
     }
-    if let Key::Date { year: Some(_), month: None, day: None } = e.key
-        && view.langs[k] == Lang::Zh
-    {
-        let lower = other.to_ascii_lowercase();
-        if let Key::Date { year: Some(year), .. } = e.key
-            && lower.contains(&format!("/{:02}", year % 100))
-        {
-            return true;
-        }
-        return [
-            "the year",
-            "this year",
-            "last year",
-            "that year",
-            "next year",
-            "previous year",
-            "same year",
-            "a year",
-        ]
-        .iter()
-        .any(|w| lower.contains(w));
-    }
     if let Key::Number(n) = e.key
         && converted(view, k, e, n)
     {
@@ -67,14 +45,6 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
         && crate::feature::marks::list_mark(view.texts[k]).is_some()
         && crate::feature::marks::list_mark(other).is_some()
     {
-        return true;
-    }
-    // English adds the years of congresses and plans that Chinese numbers: 十八大, “十四五”, 七十五届.
-    if view.langs[k] == Lang::En && ((1900..2100).contains(&n) || n < 30) && era(zh) {
-        return true;
-    }
-    // A year for 去年, 年底: the other side counts from its own.
-    if view.langs[k] == Lang::En && (1900..2100).contains(&n) && RELATIVE.iter().any(|w| zh.contains(w)) {
         return true;
     }
     // "two decades", "a century".
@@ -167,6 +137,9 @@ pub(super) fn paraphrased(view: &View, k: usize, e: &Expression) -> bool {
     if own.chars().any(char::is_alphabetic) && has_word(view.texts[1 - k], own) {
         return true;
     }
+    if relative_year(view, k, e) {
+        return true;
+    }
     let told = match e.key {
         // 七八月: July and August.
         Key::Date { year: None, month: Some(m), day: None } if !chinese => neighbours(zh, u64::from(m), "月"),
@@ -175,6 +148,44 @@ pub(super) fn paraphrased(view: &View, k: usize, e: &Expression) -> bool {
         _ => false,
     };
     told || footnote(view, k, e)
+}
+
+/// Whether the other side counts the year from its own (去年, last year), or a congress or plan stands for it.
+fn relative_year(view: &View, k: usize, e: &Expression) -> bool {
+    let (zh, other) = (view.text(Lang::Zh), view.texts[1 - k]);
+    if let Key::Date { year: Some(_), month: None, day: None } = e.key
+        && view.langs[k] == Lang::Zh
+    {
+        let lower = other.to_ascii_lowercase();
+        if let Key::Date { year: Some(year), .. } = e.key
+            && lower.contains(&format!("/{:02}", year % 100))
+        {
+            return true;
+        }
+        return [
+            "the year",
+            "this year",
+            "last year",
+            "that year",
+            "next year",
+            "previous year",
+            "same year",
+            "a year",
+        ]
+        .iter()
+        .any(|w| lower.contains(w));
+    }
+    let Key::Number(n) = e.key else { return false };
+    let Some(n) = n.whole() else { return false };
+    // English adds the years of congresses and plans that Chinese numbers: 十八大, “十四五”, 七十五届.
+    if view.langs[k] == Lang::En && ((1900..2100).contains(&n) || n < 30) && era(zh) {
+        return true;
+    }
+    // A year for 去年, 年底: the other side counts from its own.
+    if view.langs[k] == Lang::En && (1900..2100).contains(&n) && RELATIVE.iter().any(|w| zh.contains(w)) {
+        return true;
+    }
+    false
 }
 
 /// Whether a place stands between 《 and 》.

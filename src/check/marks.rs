@@ -1,6 +1,7 @@
 //! Brackets and quotation marks in pairs, and the marks at the end.
 
 use super::{Sink, View, mark};
+use crate::lexicon::is_han;
 use crate::model::Lang;
 
 /// What a mark of a pair is, widths taken together.
@@ -93,8 +94,11 @@ fn brackets(text: &str) -> Vec<usize> {
         let closes = text[at..].starts_with([')', '）']);
         let before: Vec<char> = text[..at].chars().rev().take(5).collect();
         let mark = before.iter().take_while(|c| c.is_alphanumeric()).count();
-        let starts = before.get(mark).is_none_or(|c| c.is_whitespace() || "，。；、：;,.:".contains(*c));
-        !(closes && (before.first() == Some(&':') || ((1..=3).contains(&mark) && starts)))
+        let starts = before.get(mark).is_none_or(|c| c.is_whitespace() || "，。；、：;,:".contains(*c));
+        // A letter, a Roman number, digits; not a unit (500 kg) or the end of a word.
+        let label =
+            mark == 1 || before[..mark].iter().all(|c| "ivxIVX".contains(*c) || c.is_numeric() || is_han(*c));
+        !(closes && (before.first() == Some(&':') || ((1..=3).contains(&mark) && starts && label)))
     });
     out
 }

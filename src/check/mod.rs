@@ -159,7 +159,7 @@ fn check_unit(file: Option<Lang>, unit: &TranslationUnit, words: &mut omission::
     numbers::check(&view, sink);
     marks::check(&view, sink);
     spaces::check(&view, sink);
-    negation::check(&view, sink);
+    negation::check(&view, words, sink);
     script::check(&view, sink);
     tags::check(&view, sink);
     omission::check(&view, words, sink);

@@ -2,11 +2,13 @@
 
 use super::{Sink, View, mark};
 use super::{elsewhere, measures};
-use crate::feature::{Expression, ExpressionKind as Kind, compare};
+use crate::feature::{Comparison, Expression, ExpressionKind as Kind, Key, compare};
 use crate::model::Lang;
 
-fn rule_of(kind: Kind) -> Option<&'static str> {
-    Some(match kind {
+fn rule_of(view: &View, k: usize, e: &Expression) -> Option<&'static str> {
+    Some(match e.kind {
+        // "2016" beside 2015年.
+        Kind::Number if is_year(e) && view.texts[k][e.bytes.clone()].trim().len() == 4 => "date",
         Kind::Number | Kind::Ordinal | Kind::Percent | Kind::Money => "number",
         Kind::Date | Kind::Weekday => "date",
         Kind::Time => "time",
@@ -26,14 +28,25 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for (k, list) in left.iter_mut().enumerate() {
         list.retain(|e| !elsewhere::said(view, k, e));
     }
+    let loose: [Vec<&Expression>; 2] = [0, 1].map(|k| {
+        let paired = |n: usize| compared.matches.iter().any(|m| [m.0, m.1][k] == n);
+        let free = view.read[k].iter().enumerate().filter(|(n, e)| !e.weak && !paired(*n));
+        free.map(|(_, e)| e).collect()
+    });
+    clocks(view, &compared, sink);
     let mut years: Vec<&Expression> = Vec::new();
     for code in RULES {
-        let of = |k: usize| groups(left[k].iter().filter(|e| rule_of(e.kind) == Some(code)).copied());
+        let of = |k: usize| groups(left[k].iter().filter(|e| rule_of(view, k, e) == Some(code)).copied());
         let mut both = [of(0), of(1)];
         for k in 0..2 {
             // Beside a difference on the other side it is an error; alone it may be said in other words.
             if both[1 - k].is_empty() {
-                both[k].retain(|g| !elsewhere::paraphrased(view, k, g[0]));
+                both[k].retain(|g| {
+                    // An English year beside a Chinese one that has lost its partner is another year.
+                    let english = view.langs[k] == Lang::En;
+                    let other_year = english && is_year(g[0]) && loose[1 - k].iter().any(|e| is_year(e));
+                    other_year || !elsewhere::paraphrased(view, k, g[0])
+                });
             }
         }
         let [a, b] = &both;
@@ -72,6 +85,32 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
         measures::check(view, &source[i], &target[j], sink);
     }
     names(view, sink);
+}
+
+/// Times like 11:15 are weak, for they may be a score or a verse; one left over on each side is two times.
+fn clocks(view: &View, compared: &Comparison, sink: &mut Sink) {
+    let left = |k: usize| {
+        let paired = move |n: usize| compared.matches.iter().any(|m| [m.0, m.1][k] == n);
+        let clock = move |e: &Expression| {
+            let text = &view.texts[k][e.bytes.clone()];
+            e.kind == Kind::Time && e.weak && text.contains([':', '：'])
+        };
+        view.read[k].iter().enumerate().filter(move |(n, e)| clock(e) && !paired(*n)).map(|(_, e)| e)
+    };
+    for (x, y) in left(0).zip(left(1)) {
+        let [a, b] = [&view.texts[0][x.bytes.clone()], &view.texts[1][y.bytes.clone()]];
+        let marks = vec![mark(0, x.bytes.clone()), mark(1, y.bytes.clone())];
+        sink.add(view, "time", format!("{a} and {b} do not say the same"), marks);
+    }
+}
+
+/// Whether an expression is a bare year.
+fn is_year(e: &Expression) -> bool {
+    match e.key {
+        Key::Number(n) => n.whole().is_some_and(|n| (1900..2100).contains(&n)),
+        Key::Date { year: Some(_), month: None, day: None } => true,
+        _ => false,
+    }
 }
 
 /// The rules that compare expressions.

@@ -1,10 +1,10 @@
 //! `duizhao check`: what looks wrong in bilingual files.
 
 use super::Outcome;
-use super::findings::{Judge, Named, Reporting, list};
+use super::findings::{Judge, Reporting, check_rules, list};
 use clap::Args;
 use duizhao::Result;
-use duizhao::check::{Ignored, Options, RULES, check_units};
+use duizhao::check::{Ignored, Options, check_units};
 use duizhao::model::{Finding, Lang, TranslationUnit};
 
 const EXAMPLES: &str = "\
@@ -27,13 +27,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let rule = |r: &duizhao::check::Rule| Named {
-        code: r.code,
-        severity: r.severity,
-        about: r.about,
-        aliases: r.aliases,
-    };
-    let known: Vec<Named> = RULES.iter().map(rule).collect();
+    let known = check_rules();
     if arguments.reporting.list {
         return list(&known);
     }

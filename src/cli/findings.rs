@@ -83,6 +83,41 @@ pub(crate) struct Named {
     pub aliases: &'static [&'static str],
 }
 
+/// The rules of `check`.
+pub(crate) fn check_rules() -> Vec<Named> {
+    let rule =
+        |r: &check::Rule| Named { code: r.code, severity: r.severity, about: r.about, aliases: r.aliases };
+    check::RULES.iter().map(rule).collect()
+}
+
+/// The rules of `terms check`.
+pub(crate) const TERM_RULES: [Named; 5] = [
+    term(
+        "term-missing",
+        Severity::Warning,
+        "a term of the source that no term of the termbase renders",
+        &["key-term-mismatch", "term-not-used"],
+    ),
+    term("term-forbidden", Severity::Error, "a target term that the termbase forbids", &["forbidden-term"]),
+    term(
+        "term-untranslated",
+        Severity::Warning,
+        "a source term that stands untranslated in the target",
+        &["untranslated-term"],
+    ),
+    term("term-sense", Severity::Info, "a word that may be the term, rendered as a general word", &[]),
+    term("term-again", Severity::Info, "a term that is mostly not kept, told before", &[]),
+];
+
+const fn term(
+    code: &'static str,
+    severity: Severity,
+    about: &'static str,
+    aliases: &'static [&'static str],
+) -> Named {
+    Named { code, severity, about, aliases }
+}
+
 /// What the options and the configuration file say together.
 pub(crate) struct Settings {
     /// The codes of the rules that are on.
@@ -99,14 +134,18 @@ impl Reporting {
         let codes = |names: &[String]| -> Result<Vec<&'static str>> {
             names.iter().map(|n| named(known, n)).collect()
         };
-        let only = if self.rules.is_empty() { config.rules.clone() } else { codes(&self.rules)? };
+        // What the file says of the other command's rules is none of ours.
+        let ours = |names: &[String]| -> Result<Vec<&'static str>> {
+            let all = [check_rules(), TERM_RULES.to_vec()].concat();
+            let codes: Vec<&str> = names.iter().map(|n| named(&all, n)).collect::<Result<_>>()?;
+            Ok(codes.into_iter().filter(|code| known.iter().any(|k| k.code == *code)).collect())
+        };
+        let only = if self.rules.is_empty() { ours(&config.rules)? } else { codes(&self.rules)? };
         let mut without = codes(&self.no_rule)?;
         if self.rules.is_empty() {
-            without.extend(&config.no_rules);
+            without.extend(ours(&config.no_rules)?);
         }
-        // What the file says of the other command's rules is none of ours.
-        let ours = only.iter().any(|code| known.iter().any(|k| k.code == *code));
-        let on = |code: &&str| (!ours || only.contains(code)) && !without.contains(code);
+        let on = |code: &&str| (only.is_empty() || only.contains(code)) && !without.contains(code);
         let mut ignored = String::new();
         for path in config.ignore.iter().map(|p| folder.join(p)).chain(self.ignore.iter().cloned()) {
             ignored.push_str(&text_of(&path)?);

@@ -51,7 +51,7 @@ pub fn compare(source: &[Expression], target: &[Expression]) -> Comparison {
         }
     }
     let equal_in = |e: &Expression, others: &[Expression]| {
-        others.iter().any(|o| o.key == e.key || alike(&e.key, &o.key))
+        others.iter().any(|o| o.key == e.key || (alike(&e.key, &o.key) && shows(&o.key, &e.key)))
     };
     let shown = |e: &Expression, others: &[Expression]| if lenient { equal_in(e, others) } else { true };
     Comparison {
@@ -62,6 +62,17 @@ pub fn compare(source: &[Expression], target: &[Expression]) -> Comparison {
             .filter(|&j| !taken[j] && !target[j].weak && !shown(&target[j], source))
             .collect(),
         matches: partner.iter().enumerate().filter_map(|(i, j)| Some((i, (*j)?))).collect(),
+    }
+}
+
+/// Whether what agrees with an expression says enough of it: the year alone does not show a month or day.
+fn shows(other: &Key, key: &Key) -> bool {
+    match (key, other) {
+        (Key::Date { month: Some(_), .. }, Key::Date { month: None, day: None, .. }) => false,
+        (Key::Date { year: Some(y), month: Some(_), day }, Key::Number(n)) => {
+            *n != Decimal::new(u128::from(*y), 0) && day.is_some()
+        }
+        _ => true,
     }
 }
 

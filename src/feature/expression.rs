@@ -74,9 +74,9 @@ impl Decimal {
         u64::try_from(value).ok().filter(|&v| v < 1_000_000_000_000_000_000)
     }
 
-    /// Whether `self`, with fewer digits but at least three, is `other` rounded: 4.18 and 4.184.
+    /// Whether `self`, with one or two digits fewer but at least three, is `other` rounded: 4.18 and 4.184.
     pub(super) fn rounds(self, other: Decimal) -> bool {
-        let Some(drop) = u32::try_from(self.exponent - other.exponent).ok().filter(|d| (1..20).contains(d))
+        let Some(drop) = u32::try_from(self.exponent - other.exponent).ok().filter(|d| (1..=2).contains(d))
         else {
             return false;
         };

@@ -1,11 +1,11 @@
 //! `duizhao terms check`: is the termbase kept?
 
 use crate::cli::Outcome;
-use crate::cli::findings::{Judge, Named, Reporting, list};
+use crate::cli::findings::{Judge, Reporting, TERM_RULES, list};
 use clap::Args;
 use duizhao::format::glossary;
 use duizhao::lexicon::Lexicon;
-use duizhao::model::{Finding, Lang, Severity, Termbase, TranslationUnit};
+use duizhao::model::{Finding, Lang, Termbase, TranslationUnit};
 use duizhao::terms::{Checker, Session};
 use duizhao::{Error, Result};
 use std::path::PathBuf;
@@ -16,19 +16,6 @@ Examples:
   duizhao terms check letter.tmx --terms terms.csv -o report.html --fail-on never
   duizhao terms check letter.jsonl --terms terms.csv --report json --fail-on never
   duizhao terms check --list";
-
-/// The rules; the checker's documentation says more of each.
-const RULES: [Named; 5] = [
-    rule("term-missing", Severity::Warning, "a term of the source that no term of the termbase renders"),
-    rule("term-forbidden", Severity::Error, "a target term that the termbase forbids"),
-    rule("term-untranslated", Severity::Warning, "a source term that stands untranslated in the target"),
-    rule("term-sense", Severity::Info, "a word that may be the term, rendered as a general word"),
-    rule("term-again", Severity::Info, "a term that is mostly not kept, told before"),
-];
-
-const fn rule(code: &'static str, severity: Severity, about: &'static str) -> Named {
-    Named { code, severity, about, aliases: &[] }
-}
 
 /// Tell where a translation does not keep to a termbase.
 #[derive(Debug, Args)]
@@ -43,16 +30,16 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
     if arguments.reporting.list {
-        return list(&RULES);
+        return list(&TERM_RULES);
     }
-    let settings = arguments.reporting.settings(&RULES)?;
+    let settings = arguments.reporting.settings(&TERM_RULES)?;
     let mut base = Termbase::default();
     for path in &arguments.terms {
         base.entries.extend(glossary::read_terms(path, None)?.entries);
     }
     let lexicon = Lexicon::built_in();
     let checkers = [Lang::Zh, Lang::En].map(|lang| (lang, std::cell::OnceCell::new()));
-    arguments.reporting.tell(&RULES, &settings, &mut |langs| {
+    arguments.reporting.tell(&TERM_RULES, &settings, &mut |langs| {
         let source = langs[0].lang().ok_or_else(|| {
             Error::usage(format!("the source language {} is neither Chinese nor English", langs[0]))
         })?;
