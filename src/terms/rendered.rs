@@ -14,6 +14,8 @@ const GAP_ZH: usize = 6;
 const GAP_TURNED: usize = 2;
 /// How many words may stand between those of an English term.
 const GAP_EN: usize = 4;
+/// Short forms of this many characters on are told from chance. Chosen: of two or three, too much text is longer.
+const SHORT: usize = 4;
 /// A term spelled together is looked for from this many letters on; shorter ones would be found inside words.
 const TOGETHER: usize = 6;
 
@@ -29,7 +31,7 @@ pub(super) struct Form {
 
 impl Form {
     pub fn new(lexicon: &Lexicon, lang: Lang, term: &str) -> Form {
-        let letters = letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && !joins(*c)).collect();
+        let letters = letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
         let stems = match lang {
             Lang::Zh => Vec::new(),
             Lang::En => {
@@ -93,13 +95,19 @@ impl Reading {
         if self.find(term).any(|k| free(span(k, k + term.len()))) {
             return true;
         }
+        if self.spelled_out(term, &free) {
+            return true;
+        }
         // Two parts of two characters or more.
         (2..(term.len() - 1).max(2)).any(|cut| {
             let (head, tail) = term.split_at(cut);
             self.find(head).any(|h| {
                 self.find(tail).any(|t| {
-                    let (first, second, turned) =
-                        if h < t { (h..h + cut, t..t + tail.len(), false) } else { (t..t + tail.len(), h..h + cut, true) };
+                    let (first, second, turned) = if h < t {
+                        (h..h + cut, t..t + tail.len(), false)
+                    } else {
+                        (t..t + tail.len(), h..h + cut, true)
+                    };
                     if first.end > second.start {
                         return false;
                     }
@@ -109,6 +117,27 @@ impl Reading {
                     near && !between.iter().any(|x| is_stop(x.0)) && free(span(first.start, second.end))
                 })
             })
+        })
+    }
+
+    /// Whether the term is the short form of what stands there: 聯匯制度 of 聯繫匯率制度. Every character comes in
+    /// order, the first and the last are at the ends, and the whole is at most twice as long.
+    fn spelled_out(&self, term: &[char], free: &impl Fn(Range<usize>) -> bool) -> bool {
+        let (Some(first), true) = (term.first(), term.len() >= SHORT) else { return false };
+        (0..self.letters.len()).filter(|k| self.letters[*k].0 == *first).any(|from| {
+            let mut wanted = term.iter().peekable();
+            for (k, (c, at)) in self.letters[from..].iter().take(term.len() * 2).enumerate() {
+                if is_stop(*c) || joins(*c) && wanted.peek() != Some(&c) {
+                    return false;
+                }
+                if wanted.peek() == Some(&c) {
+                    wanted.next();
+                }
+                if wanted.peek().is_none() {
+                    return k > 0 && free(self.letters[from].1..at + c.len_utf8());
+                }
+            }
+            false
         })
     }
 
@@ -146,11 +175,7 @@ impl Reading {
 fn letters<'t>(lexicon: &Lexicon, text: &'t str) -> impl Iterator<Item = (char, usize)> + use<'t> {
     let folded: Vec<char> = lexicon.fold(text).chars().collect();
     let kept = |c: char| (c.is_alphanumeric() || is_stop(c) || joins(c)) && !matches!(c, '的' | '之');
-    folded
-        .into_iter()
-        .zip(text.char_indices())
-        .map(|(c, (at, _))| (plain(c), at))
-        .filter(move |x| kept(x.0))
+    folded.into_iter().zip(text.char_indices()).map(|(c, (at, _))| (plain(c), at)).filter(move |x| kept(x.0))
 }
 
 fn is_stop(c: char) -> bool {
@@ -159,5 +184,5 @@ fn is_stop(c: char) -> bool {
 
 /// What joins the parts of terms that share their end.
 fn joins(c: char) -> bool {
-    matches!(c, '、' | '及' | '和' | '与' | '或')
+    matches!(c, '、' | '及' | '和' | '与' | '或' | '等')
 }
