@@ -3,7 +3,7 @@
 use super::matcher::{Cache, Hit, Matcher, en_words};
 use super::rendered::{Form, Reading};
 use crate::error::{Error, Result};
-use crate::lexicon::{Lexicon, is_function_word, stem};
+use crate::lexicon::{Lexicon, is_function_word, is_han, stem};
 use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, TermStatus, Termbase};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -349,8 +349,9 @@ impl Checker {
 /// what its brackets add, and those between strokes.
 fn parts(term: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    if term.contains('／') {
-        out.extend(term.split('／').map(String::from));
+    let strokes: Vec<&str> = term.split(['／', '/']).map(str::trim).collect();
+    if strokes.len() > 1 && strokes.iter().all(|p| p.chars().filter(|c| is_han(*c)).count() >= 2) {
+        out.extend(strokes.into_iter().map(String::from));
     }
     for (open, close) in [('（', '）'), ('(', ')'), ('「', '」'), ('“', '”')] {
         let Some((name, rest)) = term.split_once(open) else { continue };
@@ -358,6 +359,10 @@ fn parts(term: &str) -> Vec<String> {
         let bracket = matches!(open, '（' | '(');
         if bracket {
             out.push(format!("{}{after}", if after.is_empty() { name.trim_end() } else { name }));
+            // loan-to-value (LTV) ratio: LTV ratio.
+            if !after.is_empty() && !name.is_empty() && short.chars().filter(|c| c.is_uppercase()).count() > 1 {
+                out.push(format!("{short}{after}"));
+            }
         }
         // What stands before a quotation is seldom the whole name: 貨幣政策「正常化」.
         if after.is_empty() && (!bracket || !name.is_empty()) {

@@ -27,19 +27,56 @@ pub(super) struct Form {
     letters: Vec<char>,
     /// English: the stems of its content words.
     stems: Vec<String>,
+    /// Other spellings of the same: 央行 for 中央银行, 银行公会 for 香港银行公会.
+    short: Vec<Vec<char>>,
+    /// English: the letters of an abbreviation.
+    initials: Vec<char>,
 }
 
 impl Form {
     pub fn new(lexicon: &Lexicon, lang: Lang, term: &str) -> Form {
-        let letters = letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
+        let letters: Vec<char> = letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
         let stems = match lang {
             Lang::Zh => Vec::new(),
             Lang::En => {
                 en_words(term).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s)).collect()
             }
         };
-        Form { lang, letters, stems }
+        let short = if lang == Lang::Zh { short_forms(lexicon, &letters) } else { Vec::new() };
+        let capitals = lang == Lang::En && (3..=8).contains(&term.len()) && term.chars().all(char::is_uppercase);
+        let initials = if capitals { term.chars().collect() } else { Vec::new() };
+        Form { lang, letters, stems, short, initials }
     }
+}
+
+/// What the names of organisations end with.
+const ORGANISATIONS: [char; 8] = ['会', '局', '部', '署', '行', '司', '院', '处'];
+
+/// Two words of two characters by one of each, where the lexicon has that as a word (央行); the name of an
+/// organisation without its first word, mostly a place.
+fn short_forms(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
+    let text: String = term.iter().collect();
+    let words: Vec<Vec<char>> = lexicon.words(&text).iter().map(|w| text[w.bytes.clone()].chars().collect()).collect();
+    let mut out = Vec::new();
+    if let [a, b] = words.as_slice()
+        && a.len() == 2
+        && b.len() == 2
+    {
+        for (x, y) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let word: String = [a[x], b[y]].iter().collect();
+            if lexicon.entry(&word).is_some() {
+                out.push(vec![a[x], b[y]]);
+            }
+        }
+    }
+    if let Some(first) = words.first()
+        && term.len() >= SHORT + first.len()
+        && first.len() == 2
+        && term.last().is_some_and(|c| ORGANISATIONS.contains(c))
+    {
+        out.push(term[first.len()..].to_vec());
+    }
+    out
 }
 
 /// A text made ready to be searched.
@@ -48,6 +85,8 @@ pub(super) struct Reading {
     letters: Vec<(char, usize)>,
     /// The letters without stops, for words spelled together.
     squashed: String,
+    /// The first letters of capitalised words, with a space where another word of content stands.
+    initials: Vec<char>,
     /// Stems and where they stand; `None` is the end of a sentence.
     stems: Vec<Option<(String, Range<usize>)>>,
 }
@@ -57,6 +96,7 @@ impl Reading {
         let letters: Vec<(char, usize)> = letters(lexicon, text).collect();
         let mut stems = Vec::new();
         let mut squashed = String::new();
+        let mut initials = Vec::new();
         if lang == Lang::En {
             let mut end = 0;
             for (word, bytes) in en_words(text) {
@@ -64,21 +104,38 @@ impl Reading {
                     stems.push(None);
                 }
                 end = bytes.end;
+                let first = text[bytes.start..].chars().next().unwrap_or(' ');
+                if !is_function_word(&word) {
+                    // Of state-owned, only the first part counts.
+                    let part = text[..bytes.start].ends_with('-');
+                    let initial = if first.is_uppercase() { first } else { ' ' };
+                    initials.extend((!part || first.is_uppercase()).then_some(initial));
+                }
                 stems.push(Some((stem(&word), bytes)));
             }
             squashed = letters.iter().map(|x| x.0).filter(|c| c.is_alphanumeric()).collect();
         }
-        Reading { letters, squashed, stems }
+        Reading { letters, squashed, initials, stems }
     }
 
     /// Whether the text holds the term. What lies inside one of the taken stretches does not count.
     pub fn holds(&self, form: &Form, taken: &[Range<usize>]) -> bool {
-        let free = |at: Range<usize>| !taken.iter().any(|t| t.start <= at.start && at.end <= t.end);
+        let free = &|at: Range<usize>| !taken.iter().any(|t| t.start <= at.start && at.end <= t.end);
         match form.lang {
-            Lang::Zh => self.holds_zh(&form.letters, free),
+            Lang::Zh => {
+                let short = |s: &Vec<char>| {
+                    self.find(s).any(|k| {
+                        let (last, at) = self.letters[k + s.len() - 1];
+                        free(self.letters[k].1..at + last.len_utf8())
+                    })
+                };
+                self.holds_zh(&form.letters, free) || form.short.iter().any(short)
+            }
             Lang::En => {
                 let together: String = form.letters.iter().collect();
-                form.letters.len() >= TOGETHER && self.squashed.contains(&together)
+                let spelled = !form.initials.is_empty()
+                    && self.initials.windows(form.initials.len()).any(|w| w == form.initials);
+                spelled || form.letters.len() >= TOGETHER && self.squashed.contains(&together)
                     || self.holds_en(&form.stems, free)
             }
         }

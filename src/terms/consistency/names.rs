@@ -1,0 +1,68 @@
+//! Names that one side renders now in full and now by a short form, while the other does not change.
+
+use super::{Inconsistency, InconsistencyKind, Rendering, SIDES};
+use crate::model::Lang;
+use crate::terms::mine::Candidate;
+use crate::terms::short::{is_short_form, may_be_short};
+
+/// The term must stand in this share of the units of either form. Chosen: more than half, so that it is their
+/// commonest companion.
+const LEAST: f64 = 0.6;
+/// Names come first: a name has one right form.
+const WEIGHT: f64 = 3.0;
+
+/// The names of one side, `own`, which the other, in `lang`, renders in two ways.
+pub(super) fn find([own, other]: [&Vec<Candidate>; 2], lang: Lang, side: usize) -> Vec<Inconsistency> {
+    let mut out = Vec::new();
+    for short in other.iter().filter(|c| may_be_short(lang, &c.text)) {
+        for long in other.iter().filter(|c| c.words.len() > 1 || lang == Lang::Zh) {
+            if !is_short_form(lang, &short.text, &long.text) {
+                continue;
+            }
+            let only = |a: &Candidate, b: &Candidate| -> Vec<u32> {
+                a.units.iter().copied().filter(|u| b.units.binary_search(u).is_err()).collect()
+            };
+            // Where both stand, the short form is introduced.
+            let ways = [(short, only(short, long)), (long, only(long, short))];
+            if ways.iter().any(|w| w.1.is_empty()) {
+                continue;
+            }
+            let best = own.iter().filter_map(|term| share(term, &ways).map(|s| (s, term)));
+            let best = best.max_by(|a, b| {
+                a.0.total_cmp(&b.0).then(a.1.words.len().cmp(&b.1.words.len())).then(b.1.words.cmp(&a.1.words))
+            });
+            let Some((share, term)) = best else { continue };
+            let mut renderings: Vec<Rendering> = ways
+                .iter()
+                .map(|(c, units)| Rendering {
+                    text: c.text.clone(),
+                    units: units.iter().filter(|u| term.units.binary_search(u).is_ok()).map(|u| *u as usize).collect(),
+                })
+                .collect();
+            renderings.sort_by_key(|r| (std::cmp::Reverse(r.units.len()), r.text.clone()));
+            let fewer = renderings[1].units.len() as f64;
+            out.push(Inconsistency {
+                kind: InconsistencyKind::Term,
+                side: SIDES[side],
+                text: term.text.clone(),
+                renderings,
+                score: WEIGHT * share * (1.0 + fewer).ln().max(1.0),
+            });
+        }
+    }
+    out
+}
+
+/// How well a term goes with both forms: the harmonic mean of its share of theirs and their share of its units.
+fn share(term: &Candidate, ways: &[(&Candidate, Vec<u32>); 2]) -> Option<f64> {
+    let mut inside = 0;
+    for (_, units) in ways {
+        let here = units.iter().filter(|u| term.units.binary_search(u).is_ok()).count();
+        if here == 0 || (here as f64) < LEAST * units.len() as f64 {
+            return None;
+        }
+        inside += here;
+    }
+    let all: usize = ways.iter().map(|w| w.1.len()).sum();
+    Some(2.0 * inside as f64 / (all + term.units.len()) as f64)
+}

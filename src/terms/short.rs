@@ -1,0 +1,49 @@
+//! Short forms of names: OIC of Organization of the Islamic Conference, 欧盟 of 欧洲联盟, 纳卡 of 纳戈尔诺-卡拉巴赫.
+
+use crate::lexicon::{is_function_word, is_han};
+use crate::model::Lang;
+
+/// Whether one text is a short form of the other in that language.
+pub(super) fn is_short_form(lang: Lang, short: &str, long: &str) -> bool {
+    match lang {
+        Lang::En => initials(short, long),
+        Lang::Zh => characters(short, long),
+    }
+}
+
+/// Whether a text may be a short form: capitals, or two to five Han.
+pub(super) fn may_be_short(lang: Lang, text: &str) -> bool {
+    match lang {
+        Lang::En => (2..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase()),
+        Lang::Zh => (2..=5).contains(&text.chars().count()) && text.chars().all(is_han),
+    }
+}
+
+/// The capitals are the first letters of the words; small words may be passed over or counted.
+fn initials(short: &str, long: &str) -> bool {
+    let words = || long.split([' ', '-', '‑']).filter(|w| !w.is_empty());
+    let first = |w: &str| w.chars().next().map(|c| c.to_ascii_uppercase());
+    let content = words().filter(|w| !is_function_word(&w.to_lowercase())).filter_map(first);
+    let all = words().filter_map(first);
+    words().count() > 1 && (content.eq(short.chars()) || all.eq(short.chars()))
+}
+
+/// The characters come in order, the first is the first, and the short form is no part of the long one.
+fn characters(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    let spread = !long.contains(short) && long.chars().count() >= short.chars().count() + 2;
+    spread && short.chars().next() == long.chars().next() && short.chars().all(|c| rest.any(|l| l == c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_forms_are_known_by_their_letters() {
+        assert!(is_short_form(Lang::En, "OIC", "Organization of the Islamic Conference"));
+        assert!(is_short_form(Lang::Zh, "欧盟", "欧洲联盟") && is_short_form(Lang::Zh, "纳卡", "纳戈尔诺-卡拉巴赫"));
+        assert!(!is_short_form(Lang::En, "OIC", "Council of Europe"));
+        assert!(!is_short_form(Lang::Zh, "欧洲", "欧洲联盟"));
+    }
+}
