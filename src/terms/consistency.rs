@@ -5,7 +5,7 @@ mod rendered_words;
 mod statistics;
 
 use super::mine::candidates;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, is_han};
 use crate::model::{Bitext, Lang, Side};
 use std::collections::BTreeMap;
 
@@ -78,9 +78,10 @@ pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
     for mut item in found {
         let mut places: Vec<Vec<usize>> = item.renderings.iter().map(|r| r.units.clone()).collect();
         places.sort();
-        let again = shown.iter().any(|(side, units)| {
-            *side == item.side && units.iter().filter(|u| places.contains(u)).count() >= 2
-        });
+        let again = out.iter().any(|i: &Inconsistency| (i.side, &i.text) == (item.side, &item.text))
+            || shown.iter().any(|(side, units)| {
+                *side == item.side && units.iter().filter(|u| places.contains(u)).count() >= 2
+            });
         if again {
             continue;
         }
@@ -101,7 +102,9 @@ fn segments(kept: &[(usize, [&str; 2])]) -> Vec<Inconsistency> {
     let plain = |t: &str| -> String {
         let t: Vec<&str> = t.split_whitespace().collect();
         let end = |c: char| ".。!！?？;；:：,，".contains(c);
-        t.join(" ").trim_end_matches(end).to_lowercase()
+        // Chinese has no spaces that mean anything.
+        let between = if t.iter().any(|w| w.chars().any(is_han)) { "" } else { " " };
+        t.join(between).trim_end_matches(end).to_lowercase()
     };
     let mut out = Vec::new();
     for (own, side) in [Side::Source, Side::Target].into_iter().enumerate() {
@@ -135,4 +138,69 @@ fn segments(kept: &[(usize, [&str; 2])]) -> Vec<Inconsistency> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{LangTag, TranslationUnit, Variant};
+
+    fn found(pairs: &[(&str, &str)]) -> Vec<(Side, String, Vec<String>)> {
+        let tag = |t: &str| t.parse::<LangTag>().expect("the tag is well-formed");
+        let mut bitext = Bitext::new(tag("zh"), tag("en"));
+        for (zh, en) in pairs {
+            bitext.units.push(TranslationUnit {
+                id: String::new(),
+                variants: vec![Variant::new(tag("zh"), *zh), Variant::new(tag("en"), *en)],
+                bead: None,
+                attributes: Vec::new(),
+                properties: Vec::new(),
+                notes: Vec::new(),
+            });
+        }
+        let items = consistency(&Lexicon::built_in(), &bitext);
+        let texts = |i: Inconsistency| (i.side, i.text, i.renderings.into_iter().map(|r| r.text).collect());
+        items.into_iter().map(texts).collect()
+    }
+
+    #[test]
+    fn a_name_and_its_short_form_come_first_and_whole() {
+        let items = found(&[
+            ("伊斯兰会议组织重申其立场。", "The Organization of the Islamic Conference reaffirmed its position."),
+            ("伊斯兰会议组织表示欢迎。", "The Organization of the Islamic Conference welcomed it."),
+            ("伊斯兰会议组织举行了选举。", "OIC held an election."),
+            ("据伊斯兰会议组织说，冲突已经结束。", "According to OIC, the conflict is over."),
+            ("其他组织也表示欢迎。", "Other bodies welcomed it too."),
+        ]);
+        assert_eq!((items[0].0, items[0].1.as_str()), (Side::Source, "伊斯兰会议组织"));
+        assert_eq!(items[0].2, ["OIC", "Organization of the Islamic Conference"]);
+    }
+
+    #[test]
+    fn two_words_for_one_are_found_and_grammar_is_not() {
+        let pairs = [
+            ("这些国家签署了条约。", "These States signed the treaty."),
+            ("每个国家都有权利。", "Every State has rights."),
+            ("两个国家批准了条约。", "Two countries ratified the treaties."),
+            ("小国家也有权利。", "Small countries have rights too."),
+        ];
+        let items = found(&pairs);
+        let state = items.iter().find(|i| i.1 == "国家").expect("the two words are found");
+        assert_eq!(state.2.len(), 2);
+        assert!(items.iter().all(|i| i.1 != "条约" && i.1 != "权利"), "treaty and treaties are one: {items:?}");
+    }
+
+    #[test]
+    fn whole_segments_count_both_ways_and_spaces_do_not() {
+        let items = found(&[
+            ("第 3 章 总则", "Chapter 3: General provisions"),
+            ("第3章总则", "Chapter 3: General provisions."),
+            ("附件一", "Annex I"),
+            ("附件一", "Appendix 1"),
+            ("附录一", "Appendix 1"),
+        ]);
+        let segments: Vec<(Side, &str)> = items.iter().map(|i| (i.0, i.1.as_str())).collect();
+        assert!(segments.contains(&(Side::Source, "附件一")) && segments.contains(&(Side::Target, "Appendix 1")));
+        assert!(segments.iter().all(|s| !s.1.contains('章') && !s.1.contains("Chapter")));
+    }
 }

@@ -1,13 +1,18 @@
 //! Short forms of names: OIC of Organization of the Islamic Conference, 欧盟 of 欧洲联盟, 纳卡 of 纳戈尔诺-卡拉巴赫.
 
+use super::mine::Candidate;
 use crate::lexicon::{is_function_word, is_han};
 use crate::model::Lang;
 
 /// Whether one text is a short form of the other in that language.
-pub(super) fn is_short_form(lang: Lang, short: &str, long: &str) -> bool {
+pub(super) fn is_short_form(lang: Lang, short: &Candidate, long: &Candidate) -> bool {
     match lang {
-        Lang::En => initials(short, long),
-        Lang::Zh => characters(short, long),
+        Lang::En => initials(&short.text, &long.text),
+        // 生物资源 leaves a word of 生物遗传资源 out: it is another term.
+        Lang::Zh => {
+            !short.words.iter().all(|w| long.words.contains(w))
+                && characters(&short.words.concat(), &long.words.concat())
+        }
     }
 }
 
@@ -41,9 +46,9 @@ mod tests {
 
     #[test]
     fn short_forms_are_known_by_their_letters() {
-        assert!(is_short_form(Lang::En, "OIC", "Organization of the Islamic Conference"));
-        assert!(is_short_form(Lang::Zh, "欧盟", "欧洲联盟") && is_short_form(Lang::Zh, "纳卡", "纳戈尔诺-卡拉巴赫"));
-        assert!(!is_short_form(Lang::En, "OIC", "Council of Europe"));
-        assert!(!is_short_form(Lang::Zh, "欧洲", "欧洲联盟"));
+        assert!(initials("OIC", "Organization of the Islamic Conference"));
+        assert!(characters("欧盟", "欧洲联盟") && characters("纳卡", "纳戈尔诺-卡拉巴赫"));
+        assert!(!initials("OIC", "Council of Europe"));
+        assert!(!characters("欧洲", "欧洲联盟"));
     }
 }

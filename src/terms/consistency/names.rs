@@ -8,6 +8,8 @@ use crate::terms::short::{is_short_form, may_be_short};
 /// The term must stand in this share of the units of either form. Chosen: more than half, so that it is their
 /// commonest companion.
 const LEAST: f64 = 0.6;
+/// So strongly the term must go with both together. Chosen: half, like the share above.
+const BOUND: f64 = 0.5;
 /// Names come first: a name has one right form.
 const WEIGHT: f64 = 3.0;
 
@@ -16,7 +18,7 @@ pub(super) fn find([own, other]: [&Vec<Candidate>; 2], lang: Lang, side: usize) 
     let mut out = Vec::new();
     for short in other.iter().filter(|c| may_be_short(lang, &c.text)) {
         for long in other.iter().filter(|c| c.words.len() > 1 || lang == Lang::Zh) {
-            if !is_short_form(lang, &short.text, &long.text) {
+            if !is_short_form(lang, short, long) {
                 continue;
             }
             let only = |a: &Candidate, b: &Candidate| -> Vec<u32> {
@@ -24,10 +26,12 @@ pub(super) fn find([own, other]: [&Vec<Candidate>; 2], lang: Lang, side: usize) 
             };
             // Where both stand, the short form is introduced.
             let ways = [(short, only(short, long)), (long, only(long, short))];
-            if ways.iter().any(|w| w.1.is_empty()) {
+            if ways.iter().any(|w| w.1.is_empty()) || ways.iter().all(|w| w.1.len() < 2) {
                 continue;
             }
-            let best = own.iter().filter_map(|term| share(term, &ways).map(|s| (s, term)));
+            // Of an English word that is no name, 生产 would be a short form of 生态产品.
+            let fit = own.iter().filter(|term| lang == Lang::En || term.name);
+            let best = fit.filter_map(|term| share(term, &ways).map(|s| (s, term)));
             let best = best.max_by(|a, b| {
                 a.0.total_cmp(&b.0).then(a.1.words.len().cmp(&b.1.words.len())).then(b.1.words.cmp(&a.1.words))
             });
@@ -64,5 +68,6 @@ fn share(term: &Candidate, ways: &[(&Candidate, Vec<u32>); 2]) -> Option<f64> {
         inside += here;
     }
     let all: usize = ways.iter().map(|w| w.1.len()).sum();
-    Some(2.0 * inside as f64 / (all + term.units.len()) as f64)
+    let share = 2.0 * inside as f64 / (all + term.units.len()) as f64;
+    (share >= BOUND).then_some(share)
 }

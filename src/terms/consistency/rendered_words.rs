@@ -13,11 +13,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Chosen by reading the sample letter, in which single pairs are mostly wrong.
 const LEAST: usize = 2;
 const LEAST_SHARE: f64 = 0.1;
+/// A rendering that comes once must be linked as strongly as this, any other as this. Chosen by reading.
+const SURE: f64 = 0.2;
+const WEAK: f64 = 0.15;
 /// English stems that start with so many same letters are forms of one word: settle, settlement. The same limit as
 /// in many stemmers that only cut.
 const SAME: usize = 5;
+/// Commoner words are left out: about 0.15 % of running text.
+const COMMON: f64 = 0.1;
 /// A longer term stands for its word if it covers this share of the units.
 const WHOLE: f64 = 0.8;
+/// A word is only part of a longer term in a rendering if the longer one covers this share of its units. Chosen.
+const PART: f64 = 0.6;
 /// English words have more senses, so what stands for several Chinese words is less often wrong. Chosen.
 const FROM_ENGLISH: f64 = 0.6;
 
@@ -54,22 +61,19 @@ pub(super) fn find(
         .collect();
     // Of each word of each language: the family of its rendering and the uses.
     let mut ways: [BTreeMap<String, BTreeMap<String, Vec<Use>>>; 2] = Default::default();
-    let mut stems: BTreeMap<String, String> = BTreeMap::new();
     for [(zh_word, by_en), (en_word, by_zh)] in chunks.into_iter().flatten() {
         let en_family = family(&en_word);
-        let shortest = stems.entry(en_family.clone()).or_insert_with(|| en_word.clone());
-        if en_word.len() < shortest.len() {
-            shortest.clone_from(&en_word);
-        }
-        ways[0].entry(zh_word.clone()).or_default().entry(en_family.clone()).or_default().push(by_en);
-        ways[1].entry(en_family).or_default().entry(zh_word).or_default().push(by_zh);
+        ways[0].entry(zh_word.clone()).or_default().entry(en_family).or_default().push(by_en);
+        ways[1].entry(en_word).or_default().entry(zh_word).or_default().push(by_zh);
     }
     let holding = [0, 1].map(|side| {
         let mut map: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (k, candidate) in mined[side].iter().enumerate() {
             for word in &candidate.words {
-                let key = if langs[side] == Lang::En { family(word) } else { word.clone() };
-                map.entry(key).or_default().push(k);
+                map.entry(word.clone()).or_default().push(k);
+                if langs[side] == Lang::En && family(word) != *word {
+                    map.entry(family(word)).or_default().push(k);
+                }
             }
         }
         map
@@ -81,15 +85,12 @@ pub(super) fn find(
             let longer = holding[side].get(word)?.iter().map(|c| &mined[side][*c]);
             let covers = |c: &&Candidate| {
                 let inside = c.units.iter().filter(|u| units.contains(&(**u as usize))).count();
-                c.words.len() > 1 && inside as f64 >= WHOLE * units.len() as f64 && inside >= LEAST
+                c.words.len() > 1 && inside as f64 >= WHOLE * units.len() as f64 && inside > LEAST
             };
             longer.filter(covers).max_by_key(|c| (c.words.len(), c.count)).map(|c| c.text.clone())
         };
         for (word, renderings) in &ways[k] {
-            let special = special(lexicon, lang, stems.get(word).filter(|_| lang == Lang::En).unwrap_or(word));
-            if special <= 0.0 {
-                continue;
-            }
+            let special = special(lexicon, lang, word);
             let mut merged: Vec<(String, Vec<Use>)> = Vec::new();
             let mut list: Vec<(&String, &Vec<Use>)> = renderings.iter().collect();
             list.sort_by_key(|r| (std::cmp::Reverse(r.1.len()), r.0));
@@ -99,9 +100,44 @@ pub(super) fn find(
                     None => merged.push((rendering.clone(), uses.clone())),
                 }
             }
+            // Where two renderings stand in one unit, they are parts of one: exchange and rate of 汇率.
+            let names: Vec<String> = merged.iter().map(|m| m.0.clone()).collect();
+            for (k, (_, uses)) in merged.iter_mut().enumerate() {
+                let others = names.iter().enumerate().filter(|n| n.0 != k).map(|n| n.1);
+                let others: Vec<&String> = others.collect();
+                uses.retain(|u| {
+                    let text = texts[1 - side][u.0].to_lowercase();
+                    let text = if lang == Lang::En { lexicon.fold(&text).into_owned() } else { text };
+                    !others.iter().any(|o| text.contains(o.as_str()))
+                });
+            }
+            merged.retain(|m| !m.1.is_empty());
             let total: usize = merged.iter().map(|m| m.1.len()).sum();
-            merged.retain(|m| m.1.len() >= LEAST && m.1.len() as f64 >= LEAST_SHARE * total as f64);
+            merged.sort_by_key(|m| (std::cmp::Reverse(m.1.len()), m.0.clone()));
+            merged.retain(|m| {
+                let enough = m.1.len() >= LEAST || mean(&m.1) >= SURE;
+                enough && mean(&m.1) >= WEAK && m.1.len() as f64 >= LEAST_SHARE * total as f64
+            });
             if merged.len() < 2 {
+                continue;
+            }
+            // Council in Security Council and in Council of Europe is not one term.
+            let names: Vec<BTreeSet<usize>> = merged
+                .iter()
+                .map(|m| {
+                    let units: BTreeSet<usize> = m.1.iter().map(|u| u.0).collect();
+                    let around = holding[side].get(word).into_iter().flatten().copied();
+                    around
+                        .filter(|c| {
+                            let c = &mined[side][*c];
+                            let inside = c.units.iter().filter(|u| units.contains(&(**u as usize))).count();
+                            c.words.len() > 1 && inside as f64 >= PART * units.len() as f64
+                        })
+                        .collect()
+                })
+                .collect();
+            let shared = names[1..].iter().fold(names[0].clone(), |a, b| &a & b);
+            if shared.is_empty() && names.iter().all(|n| !n.is_empty()) {
                 continue;
             }
             let strength = merged.iter().map(|m| mean(&m.1)).fold(f64::INFINITY, f64::min);
@@ -111,7 +147,8 @@ pub(super) fn find(
             let term = if text.is_some() { 1.5 } else { 1.0 };
             let found = merged.iter().map(|(rendering, uses)| {
                 let units: BTreeSet<usize> = uses.iter().map(|u| u.0).collect();
-                let text = whole(1 - side, rendering, &units).unwrap_or_else(|| commonest(uses));
+                let name = whole(1 - side, rendering, &units).filter(|t| t.contains(char::is_uppercase));
+                let text = name.unwrap_or_else(|| commonest(uses));
                 Rendering { text, units: units.into_iter().collect() }
             });
             let direction = if lang == Lang::En { FROM_ENGLISH } else { 1.0 };
@@ -159,7 +196,7 @@ fn own_form(
     if lang == Lang::Zh {
         return word.to_string();
     }
-    let uses: Vec<Use> = of_zh.values().filter_map(|r| r.get(word)).flatten().cloned().collect();
+    let uses: Vec<Use> = of_zh.values().filter_map(|r| r.get(&family(word))).flatten().cloned().collect();
     commonest(&uses)
 }
 
