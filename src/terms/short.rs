@@ -24,13 +24,36 @@ pub(super) fn may_be_short(lang: Lang, text: &str) -> bool {
     }
 }
 
-/// The capitals are the first letters of the words; small words may be passed over or counted.
-fn initials(short: &str, long: &str) -> bool {
+/// What a short form shows of its long form: all its letters, or its first character.
+pub(super) fn short_key(lang: Lang, short: &str) -> String {
+    match lang {
+        Lang::En => short.to_string(),
+        Lang::Zh => short.chars().take(1).collect(),
+    }
+}
+
+/// The keys under which a long form's short forms stand.
+pub(super) fn long_keys(lang: Lang, long: &str) -> Vec<String> {
+    match lang {
+        Lang::En => {
+            let [content, all] = initials_of(long);
+            if content == all { vec![all] } else { vec![content, all] }
+        }
+        Lang::Zh => vec![long.chars().take(1).collect()],
+    }
+}
+
+/// The first letters of the words of content, and of all words.
+fn initials_of(long: &str) -> [String; 2] {
     let words = || long.split([' ', '-', '‑']).filter(|w| !w.is_empty());
     let first = |w: &str| w.chars().next().map(|c| c.to_ascii_uppercase());
     let content = words().filter(|w| !is_function_word(&w.to_lowercase())).filter_map(first);
-    let all = words().filter_map(first);
-    words().count() > 1 && (content.eq(short.chars()) || all.eq(short.chars()))
+    [content.collect(), words().filter_map(first).collect()]
+}
+
+/// The capitals are the first letters of the words; small words may be passed over or counted.
+fn initials(short: &str, long: &str) -> bool {
+    short.len() > 1 && initials_of(long).iter().any(|i| i == short)
 }
 
 /// The characters come in order, the first is the first, and the short form is no part of the long one.
