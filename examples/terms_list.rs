@@ -66,19 +66,32 @@ fn short(text: &str) -> String {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [what, top, folder, rest @ ..] = arguments.as_slice() else { return println!("WHAT TOP FOLDER [PREFIX] [TERMS]") };
+    let [what, top, folder, rest @ ..] = arguments.as_slice() else {
+        return println!("WHAT TOP FOLDER [PREFIX] [TERMS]");
+    };
     let top: usize = top.parse().unwrap();
     let bitext = read(folder, rest.first().map_or("", String::as_str));
     let lexicon = Lexicon::built_in();
     let start = Instant::now();
     if what == "consistency" {
         let found = consistency(&lexicon, &bitext);
-        println!("{} units, {} items, {:.1} s", bitext.units.len(), found.len(), start.elapsed().as_secs_f64());
+        println!(
+            "{} units, {} items, {:.1} s",
+            bitext.units.len(),
+            found.len(),
+            start.elapsed().as_secs_f64()
+        );
         for (k, item) in (1..).zip(found.iter().take(top)) {
             println!("{k}. {:?} {:?} {} ({:.2})", item.side, item.kind, item.text, item.score);
             for way in &item.renderings {
                 let v = &bitext.units[way.units[0]].variants;
-                println!("    {} × {}\n        {}\n        {}", way.units.len(), way.text, short(&v[0].text), short(&v[1].text));
+                println!(
+                    "    {} × {}\n        {}\n        {}",
+                    way.units.len(),
+                    way.text,
+                    short(&v[0].text),
+                    short(&v[1].text)
+                );
             }
         }
         return;
@@ -101,7 +114,11 @@ fn main() {
         for zh in zh.split('|').map(plain) {
             for en in en.split('|').map(plain) {
                 let together = texts.iter().filter(|t| t[0].contains(&zh) && t[1].contains(&en)).count();
-                if together < 3 || zh.chars().count() < 2 || !zh.chars().any(is_han) || !seen.insert((zh.clone(), en.clone())) {
+                if together < 3
+                    || zh.chars().count() < 2
+                    || !zh.chars().any(is_han)
+                    || !seen.insert((zh.clone(), en.clone()))
+                {
                     continue;
                 }
                 listed += 1;
@@ -115,5 +132,8 @@ fn main() {
             }
         }
     }
-    println!("listed terms that come 3 times: {listed}; among the first 100: {}, 500: {}, all: {}", hits[0], hits[1], hits[2]);
+    println!(
+        "listed terms that come 3 times: {listed}; among the first 100: {}, 500: {}, all: {}",
+        hits[0], hits[1], hits[2]
+    );
 }

@@ -441,22 +441,31 @@ mod tests {
                 })
             };
             let notes = proptest::collection::vec(text(), 0..3);
-            (terms("zh-CN", "约"), terms("en-US", "x"), notes, any::<bool>(), text(), text(), text()).prop_map(
-                |(mut terms, en, notes, case_sensitive, domain, definition, pos)| {
+            (terms("zh-CN", "约"), terms("en-US", "x"), notes, any::<bool>(), text(), text(), text())
+                .prop_map(|(mut terms, en, notes, case_sensitive, domain, definition, pos)| {
                     terms.extend(en);
                     // Tables keep a column a status, so that is the order that comes back.
                     terms.sort_by_key(|t| (t.status, t.lang.as_str() != "zh-CN"));
                     let part_of_speech = format!("n{pos}");
-                    TermEntry { id: String::new(), domain, definition, part_of_speech, case_sensitive, notes, terms }
-                },
-            )
+                    TermEntry {
+                        id: String::new(),
+                        domain,
+                        definition,
+                        part_of_speech,
+                        case_sensitive,
+                        notes,
+                        terms,
+                    }
+                })
         }
 
         /// The same whatever the order of terms.
         fn sorted(mut base: Termbase) -> Termbase {
             for entry in &mut base.entries {
                 entry.id.clear();
-                entry.terms.sort_by(|a, b| (a.lang.as_str(), a.status, &a.text).cmp(&(b.lang.as_str(), b.status, &b.text)));
+                entry.terms.sort_by(|a, b| {
+                    (a.lang.as_str(), a.status, &a.text).cmp(&(b.lang.as_str(), b.status, &b.text))
+                });
             }
             base
         }

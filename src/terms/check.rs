@@ -360,7 +360,8 @@ fn parts(term: &str) -> Vec<String> {
         if bracket {
             out.push(format!("{}{after}", if after.is_empty() { name.trim_end() } else { name }));
             // loan-to-value (LTV) ratio: LTV ratio.
-            if !after.is_empty() && !name.is_empty() && short.chars().filter(|c| c.is_uppercase()).count() > 1 {
+            if !after.is_empty() && !name.is_empty() && short.chars().filter(|c| c.is_uppercase()).count() > 1
+            {
                 out.push(format!("{short}{after}"));
             }
         }

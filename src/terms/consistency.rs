@@ -166,7 +166,10 @@ mod tests {
     #[test]
     fn a_name_and_its_short_form_come_first_and_whole() {
         let items = found(&[
-            ("伊斯兰会议组织重申其立场。", "The Organization of the Islamic Conference reaffirmed its position."),
+            (
+                "伊斯兰会议组织重申其立场。",
+                "The Organization of the Islamic Conference reaffirmed its position.",
+            ),
             ("伊斯兰会议组织表示欢迎。", "The Organization of the Islamic Conference welcomed it."),
             ("伊斯兰会议组织举行了选举。", "OIC held an election."),
             ("据伊斯兰会议组织说，冲突已经结束。", "According to OIC, the conflict is over."),
@@ -187,7 +190,10 @@ mod tests {
         let items = found(&pairs);
         let state = items.iter().find(|i| i.1 == "国家").expect("the two words are found");
         assert_eq!(state.2.len(), 2);
-        assert!(items.iter().all(|i| i.1 != "条约" && i.1 != "权利"), "treaty and treaties are one: {items:?}");
+        assert!(
+            items.iter().all(|i| i.1 != "条约" && i.1 != "权利"),
+            "treaty and treaties are one: {items:?}"
+        );
     }
 
     #[test]
@@ -200,7 +206,9 @@ mod tests {
             ("附录一", "Appendix 1"),
         ]);
         let segments: Vec<(Side, &str)> = items.iter().map(|i| (i.0, i.1.as_str())).collect();
-        assert!(segments.contains(&(Side::Source, "附件一")) && segments.contains(&(Side::Target, "Appendix 1")));
+        assert!(
+            segments.contains(&(Side::Source, "附件一")) && segments.contains(&(Side::Target, "Appendix 1"))
+        );
         assert!(segments.iter().all(|s| !s.1.contains('章') && !s.1.contains("Chapter")));
     }
 }

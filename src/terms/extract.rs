@@ -201,7 +201,10 @@ mod tests {
         let tag = |t: &str| t.parse::<LangTag>().expect("the tag is well-formed");
         let mut bitext = Bitext::new(tag("zh"), tag("en"));
         let pairs = [
-            ("安全理事会通过了关于核查机制的决议。", "The Security Council adopted a resolution on the verification mechanism."),
+            (
+                "安全理事会通过了关于核查机制的决议。",
+                "The Security Council adopted a resolution on the verification mechanism.",
+            ),
             ("核查机制很重要。", "The verification mechanism matters."),
             ("大家支持安全理事会。", "All support the Security Council."),
             ("专家讨论了核查机制的费用。", "Experts discussed the cost of the verification mechanism."),
@@ -209,7 +212,9 @@ mod tests {
             ("天气很好。", "The weather is fine."),
             ("他昨天来了。", "He came yesterday."),
         ];
-        for (zh, en) in pairs {
+        // Chance is told from company by what stands without the terms.
+        let others = [("天气很好。", "The weather is fine."), ("他昨天来了。", "He came yesterday.")];
+        for (zh, en) in pairs.into_iter().chain(others.into_iter().cycle().take(20)) {
             bitext.units.push(TranslationUnit {
                 id: String::new(),
                 variants: vec![Variant::new(tag("zh"), zh), Variant::new(tag("en"), en)],
@@ -220,13 +225,17 @@ mod tests {
             });
         }
         let found = extract(&Lexicon::built_in(), &bitext, 2);
-        let of = |zh: &str| found.iter().find(|f| f.source == zh).unwrap_or_else(|| panic!("{zh} in {found:?}"));
+        let of =
+            |zh: &str| found.iter().find(|f| f.source == zh).unwrap_or_else(|| panic!("{zh} in {found:?}"));
         let council = of("安全理事会");
         assert_eq!((council.target.as_str(), council.frequency), ("Security Council", 3));
         assert_eq!((council.kind, council.example), (TermKind::Organisation, 2));
         let mechanism = of("核查机制");
         assert_eq!((mechanism.target.as_str(), mechanism.kind), ("verification mechanism", TermKind::Term));
         assert!((mechanism.dice - 1.0).abs() < 1e-9 && mechanism.example == 1);
-        assert!(found.iter().all(|f| f.source != "安全" && f.source != "机制"), "parts are no terms: {found:?}");
+        assert!(
+            found.iter().all(|f| f.source != "安全" && f.source != "机制"),
+            "parts are no terms: {found:?}"
+        );
     }
 }

@@ -60,9 +60,10 @@ pub(super) fn pairs(lexicon: &Lexicon, seen: &mut Seen, zh: &str, en: &str) -> V
         if !word.chars().all(is_han) {
             continue;
         }
-        let known = seen.zh.entry(word.clone()).or_insert_with_key(|w| {
-            lexicon.renderings(w).into_iter().filter(|x| x.1 >= LEAST).collect()
-        });
+        let known = seen
+            .zh
+            .entry(word.clone())
+            .or_insert_with_key(|w| lexicon.renderings(w).into_iter().filter(|x| x.1 >= LEAST).collect());
         for (id, strength) in known {
             for &j in by_stem.get(id).into_iter().flatten() {
                 links.push((*strength, i, j));
@@ -71,7 +72,9 @@ pub(super) fn pairs(lexicon: &Lexicon, seen: &mut Seen, zh: &str, en: &str) -> V
     }
     // Of equal strength, those at like places first.
     let place = |i: usize, j: usize| (i * en_list.len()).abs_diff(j * zh_list.len());
-    links.sort_by(|a, b| b.0.total_cmp(&a.0).then(place(a.1, a.2).cmp(&place(b.1, b.2))).then((a.1, a.2).cmp(&(b.1, b.2))));
+    links.sort_by(|a, b| {
+        b.0.total_cmp(&a.0).then(place(a.1, a.2).cmp(&place(b.1, b.2))).then((a.1, a.2).cmp(&(b.1, b.2)))
+    });
     let (mut used_zh, mut used_en) = (vec![false; zh_list.len()], vec![false; en_list.len()]);
     let mut out: Vec<(usize, Pair)> = Vec::new();
     for (strength, i, j) in links {

@@ -35,7 +35,8 @@ pub(super) struct Form {
 
 impl Form {
     pub fn new(lexicon: &Lexicon, lang: Lang, term: &str) -> Form {
-        let letters: Vec<char> = letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
+        let letters: Vec<char> =
+            letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
         let stems = match lang {
             Lang::Zh => Vec::new(),
             Lang::En => {
@@ -43,7 +44,8 @@ impl Form {
             }
         };
         let short = if lang == Lang::Zh { short_forms(lexicon, &letters) } else { Vec::new() };
-        let capitals = lang == Lang::En && (3..=8).contains(&term.len()) && term.chars().all(char::is_uppercase);
+        let capitals =
+            lang == Lang::En && (3..=8).contains(&term.len()) && term.chars().all(char::is_uppercase);
         let initials = if capitals { term.chars().collect() } else { Vec::new() };
         Form { lang, letters, stems, short, initials }
     }
@@ -56,7 +58,8 @@ const ORGANISATIONS: [char; 8] = ['会', '局', '部', '署', '行', '司', '院
 /// organisation without its first word, mostly a place.
 fn short_forms(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
     let text: String = term.iter().collect();
-    let words: Vec<Vec<char>> = lexicon.words(&text).iter().map(|w| text[w.bytes.clone()].chars().collect()).collect();
+    let words: Vec<Vec<char>> =
+        lexicon.words(&text).iter().map(|w| text[w.bytes.clone()].chars().collect()).collect();
     let mut out = Vec::new();
     if let [a, b] = words.as_slice()
         && a.len() == 2
@@ -135,7 +138,8 @@ impl Reading {
                 let together: String = form.letters.iter().collect();
                 let spelled = !form.initials.is_empty()
                     && self.initials.windows(form.initials.len()).any(|w| w == form.initials);
-                spelled || form.letters.len() >= TOGETHER && self.squashed.contains(&together)
+                spelled
+                    || form.letters.len() >= TOGETHER && self.squashed.contains(&together)
                     || self.holds_en(&form.stems, free)
             }
         }

@@ -51,14 +51,20 @@ pub(super) fn find([own, other]: [&Vec<Candidate>; 2], lang: Lang, side: usize) 
             let near = rarer.iter().take(UNITS).filter_map(|u| holds.get(u)).flatten();
             let best = near.filter_map(|term| share(term, &ways).map(|s| (s, *term)));
             let best = best.max_by(|a, b| {
-                a.0.total_cmp(&b.0).then(a.1.words.len().cmp(&b.1.words.len())).then(b.1.words.cmp(&a.1.words))
+                a.0.total_cmp(&b.0)
+                    .then(a.1.words.len().cmp(&b.1.words.len()))
+                    .then(b.1.words.cmp(&a.1.words))
             });
             let Some((share, term)) = best else { continue };
             let mut renderings: Vec<Rendering> = ways
                 .iter()
                 .map(|(c, units)| Rendering {
                     text: c.text.clone(),
-                    units: units.iter().filter(|u| term.units.binary_search(u).is_ok()).map(|u| *u as usize).collect(),
+                    units: units
+                        .iter()
+                        .filter(|u| term.units.binary_search(u).is_ok())
+                        .map(|u| *u as usize)
+                        .collect(),
                 })
                 .collect();
             renderings.sort_by_key(|r| (std::cmp::Reverse(r.units.len()), r.text.clone()));

@@ -91,6 +91,9 @@ pub(super) fn find(
         };
         for (word, renderings) in &ways[k] {
             let special = special(lexicon, lang, word);
+            if special < COMMON || renderings.len() < 2 {
+                continue;
+            }
             let mut merged: Vec<(String, Vec<Use>)> = Vec::new();
             let mut list: Vec<(&String, &Vec<Use>)> = renderings.iter().collect();
             list.sort_by_key(|r| (std::cmp::Reverse(r.1.len()), r.0));
@@ -188,11 +191,7 @@ fn alike(a: &str, b: &str) -> bool {
 }
 
 /// The word as its text writes it.
-fn own_form(
-    lang: Lang,
-    word: &str,
-    of_zh: &BTreeMap<String, BTreeMap<String, Vec<Use>>>,
-) -> String {
+fn own_form(lang: Lang, word: &str, of_zh: &BTreeMap<String, BTreeMap<String, Vec<Use>>>) -> String {
     if lang == Lang::Zh {
         return word.to_string();
     }
