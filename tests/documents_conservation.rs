@@ -118,7 +118,7 @@ impl Words {
                 format!("<w:r><w:rPr><w:vanish/></w:rPr><w:t>{word}</w:t></w:r>")
             }
             Inline::Ruby => {
-                let (above, base) = (self.text(aside.or(Some(ChangeReason::Ruby))), self.text(aside));
+                let (above, base) = (self.text(aside.or(Some(ChangeReason::Reading))), self.text(aside));
                 format!(
                     "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>",
                     run(above),
@@ -243,7 +243,7 @@ impl Words {
             }
             Inline::Hidden => format!(r#"<text:span text:style-name="H">{}</text:span>"#, self.text(hidden)),
             Inline::Ruby => {
-                let (base, above) = (self.text(aside), self.text(aside.or(Some(ChangeReason::Ruby))));
+                let (base, above) = (self.text(aside), self.text(aside.or(Some(ChangeReason::Reading))));
                 format!(
                     "<text:ruby><text:ruby-base>{base}</text:ruby-base><text:ruby-text>{above}</text:ruby-text></text:ruby>"
                 )

@@ -256,7 +256,8 @@ enum Column {
 }
 
 fn column(name: &str) -> Column {
-    let name = name.trim().to_lowercase();
+    let written = name.trim();
+    let name = written.to_lowercase();
     match name.as_str() {
         "id" | "entry" | "编号" | "序号" => return Column::Id,
         "domain" | "subject" | "领域" | "学科" => return Column::Domain,
@@ -275,7 +276,8 @@ fn column(name: &str) -> Column {
         "中文" | "汉语" | "简体中文" | "chinese" => "zh-CN",
         "繁体中文" | "繁體中文" => "zh-TW",
         "英文" | "英语" | "english" => "en-US",
-        other => other,
+        // A tag keeps the case it is written in: zh-CN.
+        other => written.get(..other.len()).unwrap_or(other),
     };
     match tag.parse::<LangTag>() {
         Ok(tag) if tag.lang().is_some() => Column::Terms(Some(tag), status),
@@ -390,6 +392,99 @@ mod tests {
                 assert!(terms(&back).contains(&("zh-CN", "欧洲安全与合作组织")), "{name}");
             } else {
                 assert_eq!(back, base, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn tables_of_candidates_can_be_read_as_termbases() {
+        let rows: Vec<Vec<String>> = [
+            ["source", "target", "frequency", "kind", "source example"],
+            ["核查机制", "verification mechanism", "3", "term", "核查, “机制”"],
+            ["安全理事会", "Security Council", "2", "organisation", "安全理事会"],
+        ]
+        .map(|r| r.map(String::from).to_vec())
+        .to_vec();
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        for name in ["found.csv", "found.tsv", "found.xlsx"] {
+            let path = folder.path().join(name);
+            write_table(&path, &rows).expect("it can be written");
+            let back = read_terms(&path, None).expect("it can be read");
+            let want = [
+                ("zh-CN", "核查机制"),
+                ("en-US", "verification mechanism"),
+                ("zh-CN", "安全理事会"),
+                ("en-US", "Security Council"),
+            ];
+            assert_eq!(terms(&back), want, "{name}");
+        }
+    }
+
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        /// What may stand in a cell: no stroke, which stands between terms, and no space at the ends.
+        fn text() -> impl Strategy<Value = String> {
+            "[理事会安全条约A-Za-z0-9&<>\"',;（）-]{1,4}( [a-z<&\"']{1,5})?"
+        }
+
+        fn entry() -> impl Strategy<Value = TermEntry> {
+            let terms = |lang: &'static str, prefix: &'static str| {
+                proptest::collection::vec((text(), 0..4usize), 1..3).prop_map(move |list| {
+                    let term = |(text, status): (String, usize)| Term {
+                        lang: lang.parse().expect("the tag is well-formed"),
+                        text: format!("{prefix}{text}"),
+                        status: TermStatus::ALL[status],
+                    };
+                    list.into_iter().map(term).collect::<Vec<Term>>()
+                })
+            };
+            let notes = proptest::collection::vec(text(), 0..3);
+            (terms("zh-CN", "约"), terms("en-US", "x"), notes, any::<bool>(), text(), text(), text())
+                .prop_map(|(mut terms, en, notes, case_sensitive, domain, definition, pos)| {
+                    terms.extend(en);
+                    // Tables keep a column a status, so that is the order that comes back.
+                    terms.sort_by_key(|t| (t.status, t.lang.as_str() != "zh-CN"));
+                    let part_of_speech = format!("n{pos}");
+                    TermEntry {
+                        id: String::new(),
+                        domain,
+                        definition,
+                        part_of_speech,
+                        case_sensitive,
+                        notes,
+                        terms,
+                    }
+                })
+        }
+
+        /// The same whatever the order of terms.
+        fn sorted(mut base: Termbase) -> Termbase {
+            for entry in &mut base.entries {
+                entry.id.clear();
+                entry.terms.sort_by(|a, b| {
+                    (a.lang.as_str(), a.status, &a.text).cmp(&(b.lang.as_str(), b.status, &b.text))
+                });
+            }
+            base
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(64))]
+            #[test]
+            fn what_is_written_is_read(entries in proptest::collection::vec(entry(), 1..5)) {
+                let base = Termbase { entries };
+                let folder = tempfile::tempdir().expect("a folder can be made");
+                for (format, name) in TermFormat::ALL {
+                    if matches!(format, TermFormat::Omegat | TermFormat::Utx) {
+                        continue;
+                    }
+                    let path = folder.path().join(name);
+                    write_terms(&path, &base, Some(format)).expect("it can be written");
+                    let back = read_terms(&path, Some(format)).expect("it can be read");
+                    prop_assert_eq!(sorted(back), sorted(base.clone()), "{}", name);
+                }
             }
         }
     }

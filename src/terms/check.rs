@@ -7,10 +7,10 @@ pub use session::Session;
 use super::matcher::{Cache, Hit, Matcher, en_words};
 use super::rendered::{Form, Reading};
 use crate::error::{Error, Result};
-use crate::lexicon::{Lexicon, is_function_word, stem};
-use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, Term, TermStatus, Termbase};
+use crate::lexicon::{Lexicon, is_function_word, is_han, stem};
+use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, TermStatus, Termbase};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,6 +19,15 @@ const CHUNK: usize = 2048;
 /// A bracket after a term holds its short form up to this many characters.
 const SHORT_FORM: usize = 12;
 
+/// A target term.
+#[derive(Debug)]
+struct Target {
+    text: String,
+    status: TermStatus,
+    /// It and the forms inside it.
+    forms: Vec<Form>,
+}
+
 /// A termbase made ready to check texts of one direction.
 #[derive(Debug)]
 pub struct Checker {
@@ -26,7 +35,7 @@ pub struct Checker {
     source: Matcher,
     target: Matcher,
     /// Of each entry: its target terms and whether each may be used.
-    targets: Vec<Vec<(String, TermStatus, Form)>>,
+    targets: Vec<Vec<Target>>,
     owners: [Vec<(usize, TermStatus)>; 2],
     langs: [Lang; 2],
 }
@@ -62,13 +71,18 @@ impl Checker {
                     matchers[side].add(lexicon, &term.text, owners[side].len(), entry.case_sensitive);
                     owners[side].push((k, term.status));
                     for part in parts(&term.text).into_iter().filter(|_| side == 1) {
-                        matchers[side].add(lexicon, part, owners[side].len(), entry.case_sensitive);
+                        matchers[side].add(lexicon, &part, owners[side].len(), entry.case_sensitive);
                         owners[side].push((k, term.status));
                     }
                 }
             }
-            let form = |t: &Term| (t.text.clone(), t.status, Form::new(lexicon, langs[1], &t.text));
-            targets.push(entry.of(langs[1]).map(form).collect());
+            let mut forms = Vec::new();
+            for t in entry.of(langs[1]) {
+                let all = std::iter::once(t.text.clone()).chain(parts(&t.text));
+                let forms_of = all.map(|text| Form::new(lexicon, langs[1], &text)).collect();
+                forms.push(Target { text: t.text.clone(), status: t.status, forms: forms_of });
+            }
+            targets.push(forms);
         }
         let [source, target] = matchers;
         Checker { lexicon: lexicon.clone(), source, target, targets, owners, langs }
@@ -123,24 +137,67 @@ impl Checker {
         }
     }
 
+    /// Adds the entries whose abbreviation the source introduces for something else: “artificial intelligence (AI)” where
+    /// AI is 認可機構, of which the lexicon knows no word as a rendering of those.
+    fn other_expansions(&self, texts: &[Option<(&str, &str)>], known: &mut FxHashSet<usize>) {
+        if self.langs[0] != Lang::En {
+            return;
+        }
+        let scan = |(_, texts): (usize, &[Option<(&str, &str)>])| {
+            let mut cache = Cache::default();
+            let mut out = Vec::new();
+            for (source, _) in texts.iter().flatten().filter(|p| p.0.contains('(')) {
+                let brackets: Vec<(usize, &str)> = expansions(source).collect();
+                if brackets.is_empty() {
+                    continue;
+                }
+                let tokens = self.source.tokens(&self.lexicon, source, &mut cache);
+                for hit in self.source.all(source, &tokens) {
+                    let entry = self.owners[0][hit.term].0;
+                    let here = brackets.iter().find(|b| b.0 == hit.bytes.start);
+                    if here.is_some_and(|(_, long)| !self.akin(long, entry)) {
+                        out.push(entry);
+                    }
+                }
+            }
+            out
+        };
+        let found: Vec<Vec<usize>> = texts.par_chunks(CHUNK).enumerate().map(scan).collect();
+        known.extend(found.into_iter().flatten());
+    }
+
+    /// Whether the lexicon knows any word of an entry's Chinese terms as a rendering of one of these English words.
+    fn akin(&self, english: &str, entry: usize) -> bool {
+        let stems = en_words(english).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s));
+        let ids: Vec<_> = stems.filter_map(|s| self.lexicon.stem_id(&s)).collect();
+        self.targets[entry].iter().any(|t| {
+            let folded = self.lexicon.fold(&t.text);
+            self.lexicon.words(&folded).iter().any(|w| {
+                let renderings = self.lexicon.renderings(&folded[w.bytes.clone()]);
+                ids.iter().any(|id| renderings.get(id).is_some_and(|s| *s >= KNOWN))
+            })
+        })
+    }
+
     /// Whether one general word is asked to be a narrower term (control: 管控措施) and stands here rendered as the
     /// general word it is (控制), in a sense that the entry may not mean.
     fn other_sense(&self, term: &str, entries: &[usize], target: &str) -> bool {
-        let approved = entries.iter().flat_map(|e| &self.targets[*e]).map(|t| t.0.as_str());
+        let mut approved = entries.iter().flat_map(|e| &self.targets[*e]).map(|t| t.text.as_str());
         let has = |word: &str, id| self.lexicon.renderings(word).get(&id).is_some_and(|s| *s >= KNOWN);
         match self.langs[0] {
             Lang::En => {
                 let words = en_words(term);
                 let [(word, _)] = words.as_slice() else { return false };
                 let Some(id) = self.lexicon.stem_id(&stem(word)) else { return false };
-                let knows = |t: &str| {
+                // A narrower term is made of several words and no word for the general one.
+                let narrower = |t: &str| {
                     let t = self.lexicon.fold(t);
-                    self.lexicon.entry(&t).is_some() && has(&t, id)
+                    self.lexicon.words(&t).len() > 1 && !(self.lexicon.entry(&t).is_some() && has(&t, id))
                 };
                 let folded = self.lexicon.fold(target);
-                let cut = |t: &str| self.lexicon.words(t);
-                !approved.into_iter().any(knows)
-                    && cut(&folded).iter().any(|w| has(&folded[w.bytes.clone()], id))
+                let rendered =
+                    || self.lexicon.words(&folded).iter().any(|w| has(&folded[w.bytes.clone()], id));
+                approved.all(narrower) && rendered()
             }
             Lang::Zh => {
                 let term = self.lexicon.fold(term);
@@ -148,17 +205,20 @@ impl Checker {
                     return false;
                 }
                 let renderings = self.lexicon.renderings(&term);
+                let known = |s: String| {
+                    self.lexicon
+                        .stem_id(&s)
+                        .is_some_and(|id| renderings.get(&id).is_some_and(|s| *s >= KNOWN))
+                };
                 let content = |t: &str| -> Vec<bool> {
                     let stems = en_words(t).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s));
-                    let known = |s: String| {
-                        self.lexicon
-                            .stem_id(&s)
-                            .is_some_and(|id| renderings.get(&id).is_some_and(|s| *s >= KNOWN))
-                    };
                     stems.map(known).collect()
                 };
-                !approved.into_iter().any(|t| content(t).into_iter().all(|k| k))
-                    && content(target).contains(&true)
+                let narrower = |t: &str| {
+                    let words = content(t);
+                    words.len() > 1 && words.contains(&false)
+                };
+                approved.all(narrower) && content(target).contains(&true)
             }
         }
     }
@@ -178,7 +238,7 @@ impl Checker {
         &self,
         unit: usize,
         (source, target): (&str, &str),
-        introduced: &Introduced,
+        (introduced, others): (&Introduced, &FxHashSet<usize>),
         [source_cache, target_cache]: &mut [Cache; 2],
         Found { findings: out, kept }: &mut Found,
     ) {
@@ -218,8 +278,8 @@ impl Checker {
             let usable: Vec<&str> = entries
                 .iter()
                 .flat_map(|e| &self.targets[*e])
-                .filter(|t| t.1 != TermStatus::Forbidden)
-                .map(|t| t.0.as_str())
+                .filter(|t| t.status != TermStatus::Forbidden)
+                .map(|t| t.text.as_str())
                 .collect();
             if let Some((bytes, _)) = bad {
                 let finding = Finding {
@@ -242,12 +302,13 @@ impl Checker {
             }
             let reading = reading.get_or_insert_with(|| Reading::new(&self.lexicon, self.langs[1], target));
             let taken = taken.get_or_insert_with(|| self.taken(&hits_of, &present));
-            let allowed = |t: &&(String, TermStatus, Form)| t.1 != TermStatus::Forbidden;
-            let forms = entries.iter().flat_map(|e| &self.targets[*e]).filter(allowed);
+            let allowed = |t: &&Target| t.status != TermStatus::Forbidden;
+            let mut forms =
+                entries.iter().flat_map(|e| &self.targets[*e]).filter(allowed).flat_map(|t| &t.forms);
             let own: Vec<Range<usize>> =
                 taken.iter().filter(|t| !entries.contains(&t.0)).map(|t| t.1.clone()).collect();
             let mut short = entries.iter().filter_map(|e| introduced.get(e)).flatten();
-            if forms.into_iter().any(|f| reading.holds(&f.2, &own))
+            if forms.any(|f| reading.holds(f, &own))
                 || short.any(|(since, form)| *since <= unit && target.contains(form.as_str()))
             {
                 *kept.entry(entries[0]).or_default() += 1;
@@ -257,6 +318,9 @@ impl Checker {
             let (rule, message, at) = match copied {
                 Some(at) => {
                     ("term-untranslated", format!("“{term}” is not translated"), Some(at..at + term.len()))
+                }
+                None if entries.iter().any(|e| others.contains(e)) => {
+                    ("term-sense", format!("“{term}” stands for something else in this text"), None)
                 }
                 None if self.other_sense(term, &entries, target) => (
                     "term-sense",
@@ -279,15 +343,60 @@ impl Checker {
     }
 }
 
-/// The forms inside one: a name and its abbreviation in brackets, 快速支付系統「轉數快」 as 轉數快.
-fn parts(term: &str) -> Vec<&str> {
-    let halves = [('（', '）'), ('(', ')'), ('「', '」'), ('“', '”')]
-        .into_iter()
-        .find_map(|(open, close)| term.strip_suffix(close)?.rsplit_once(open).map(|(a, b)| (a, b, open)));
-    let Some((name, short, open)) = halves else { return Vec::new() };
-    // What stands before a quotation is seldom the whole name: 貨幣政策「正常化」.
-    let name = if matches!(open, '（' | '(') { name } else { "" };
-    [name, short].into_iter().map(str::trim).filter(|p| p.chars().count() >= 2).collect()
+/// The forms inside one: a name and its abbreviation in brackets, 快速支付系統「轉數快」 as 轉數快, a term without
+/// what its brackets add, and those between strokes.
+fn parts(term: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let strokes: Vec<&str> = term.split(['／', '/']).map(str::trim).collect();
+    if strokes.len() > 1 && strokes.iter().all(|p| p.chars().filter(|c| is_han(*c)).count() >= 2) {
+        out.extend(strokes.into_iter().map(String::from));
+    }
+    for (open, close) in [('（', '）'), ('(', ')'), ('「', '」'), ('“', '”')] {
+        let Some((name, rest)) = term.split_once(open) else { continue };
+        let Some((short, after)) = rest.split_once(close) else { continue };
+        let bracket = matches!(open, '（' | '(');
+        if bracket {
+            out.push(format!("{}{after}", if after.is_empty() { name.trim_end() } else { name }));
+            // loan-to-value (LTV) ratio: LTV ratio.
+            if !after.is_empty() && !name.is_empty() && short.chars().filter(|c| c.is_uppercase()).count() > 1
+            {
+                out.push(format!("{short}{after}"));
+            }
+        }
+        // What stands before a quotation is seldom the whole name: 貨幣政策「正常化」.
+        if after.is_empty() && (!bracket || !name.is_empty()) {
+            out.push(short.to_string());
+        }
+    }
+    out.retain(|p| p.trim().chars().count() >= 2);
+    out
+}
+
+/// Abbreviations in brackets after words with these initials: where each starts and the words.
+fn expansions(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.match_indices('(').filter_map(|(at, _)| {
+        let short = text[at + 1..].split(')').next()?;
+        let letters: Vec<char> = short.chars().filter(|c| c.is_uppercase()).collect();
+        if !(2..=SHORT_FORM).contains(&short.len()) || letters.len() < 2 {
+            return None;
+        }
+        let words: Vec<_> = en_words(&text[..at]);
+        let initial = |bytes: &Range<usize>| text[bytes.start..].chars().next();
+        let content: Vec<&Range<usize>> = words
+            .iter()
+            .filter(|w| !is_function_word(&w.0))
+            .map(|w| &w.1)
+            .rev()
+            .take(letters.len())
+            .collect();
+        let same = content.len() == letters.len()
+            && content
+                .iter()
+                .rev()
+                .zip(&letters)
+                .all(|(w, c)| initial(w).is_some_and(|i| i.to_uppercase().eq(c.to_uppercase())));
+        same.then(|| (at + 1, &text[content[content.len() - 1].start..at]))
+    })
 }
 
 /// The two texts of a unit, if both are there.

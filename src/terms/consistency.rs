@@ -1,10 +1,13 @@
 //! Is a translation consistent with itself? No termbase is needed.
 
-use super::mine::{Candidate, Link, candidates, known, links};
-use crate::lexicon::Lexicon;
+mod names;
+mod rendered_words;
+mod statistics;
+
+use super::mine::candidates;
+use crate::lexicon::{Lexicon, is_han};
 use crate::model::{Bitext, Lang, Side};
-use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is inconsistent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,19 +42,13 @@ pub struct Inconsistency {
     pub score: f64,
 }
 
-/// A rendering must stand with its term in this share of its own units: below, it is a word of its own.
-const LEAST_SHARE: f64 = 0.6;
-/// Names weigh more than words: a name has one right form (chosen by reading the sample letter).
-const NAME: f64 = 3.0;
-/// A known rendering weighs more than one that only stands beside the term (chosen likewise).
-const KNOWN: f64 = 1.5;
+/// The sides by their number.
+const SIDES: [Side; 2] = [Side::Source, Side::Target];
+/// A long segment that comes again in other words stands between names and words. Chosen.
+const SEGMENT: f64 = 2.0;
 
-/// What the lexicon does not know, and is no abbreviation or name, mostly only stands beside the term.
-const UNKNOWN: f64 = 0.3;
-/// A term that is part of a longer one in one of its renderings is doubtful.
-const PART: f64 = 0.5;
-
-/// Finds inconsistencies, the likeliest first.
+/// Finds inconsistencies, the likeliest first: names with and without a short form, then whole segments and words
+/// by how many units deviate and how special the word is, then what only statistics speak for.
 pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
     let kept: Vec<(usize, [&str; 2])> = bitext
         .units
@@ -64,156 +61,40 @@ pub fn consistency(lexicon: &Lexicon, bitext: &Bitext) -> Vec<Inconsistency> {
             _ => None,
         })
         .collect();
-    let mut out = segments(&kept);
     let source = bitext.source_lang.lang().unwrap_or(Lang::Zh);
     let langs = [source, source.other()];
-    let mined = [0, 1].map(|side| {
-        let texts: Vec<&str> = kept.iter().map(|k| k.1[side]).collect();
-        candidates(lexicon, langs[side], &texts, 2)
-    });
-    let [a, b] = &mined;
-    let linked = [links(a, b, kept.len()), links(b, a, kept.len())];
-    for (side, name) in [Side::Source, Side::Target].into_iter().enumerate() {
-        let mut holding: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-        for (k, candidate) in mined[side].iter().enumerate() {
-            for word in &candidate.words {
-                holding.entry(word.as_str()).or_default().push(k);
+    let texts = [0, 1].map(|side| kept.iter().map(|k| k.1[side]).collect::<Vec<&str>>());
+    let mined = [0, 1].map(|side| candidates(lexicon, langs[side], &texts[side], 2));
+    let mut found = Vec::new();
+    for side in 0..2 {
+        found.extend(names::find([&mined[side], &mined[1 - side]], langs[side].other(), side));
+    }
+    found.extend(rendered_words::find(lexicon, &texts, langs, &mined));
+    found.extend(statistics::find(lexicon, langs, &mined, kept.len()));
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.side, &a.text).cmp(&(b.side, &b.text))));
+    let mut out = segments(&kept);
+    // What was said of a term, or of the same units, is not said again.
+    let mut shown: Vec<(Side, Vec<Vec<usize>>)> = Vec::new();
+    for mut item in found {
+        let mut places: Vec<Vec<usize>> = item.renderings.iter().map(|r| r.units.clone()).collect();
+        places.sort();
+        let again = out.iter().any(|i: &Inconsistency| (i.side, &i.text) == (item.side, &item.text))
+            || shown.iter().any(|(side, units)| {
+                *side == item.side && units.iter().filter(|u| places.contains(u)).count() >= 2
+            });
+        if again {
+            continue;
+        }
+        shown.push((item.side, places));
+        for rendering in &mut item.renderings {
+            for unit in &mut rendering.units {
+                *unit = kept[*unit].0;
             }
         }
-        let view = View {
-            lexicon,
-            lang: langs[side],
-            from: &mined[side],
-            to: &mined[1 - side],
-            back: &linked[1 - side],
-            holding,
-        };
-        for (k, ways) in linked[side].iter().enumerate() {
-            if let Some((found, score)) = view.ways(k, ways) {
-                let renderings = found
-                    .into_iter()
-                    .map(|(text, units)| Rendering {
-                        text,
-                        units: units.iter().map(|u| kept[*u as usize].0).collect(),
-                    })
-                    .collect();
-                let text = view.from[k].text.clone();
-                out.push(Inconsistency {
-                    kind: InconsistencyKind::Term,
-                    side: name,
-                    text,
-                    renderings,
-                    score,
-                });
-            }
-        }
+        out.push(item);
     }
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.side, &a.text).cmp(&(b.side, &b.text))));
-    // A longer term with the same ways says the same again.
-    let mut shown: Vec<Vec<Rendering>> = Vec::new();
-    out.retain(|i| {
-        let new = i.kind == InconsistencyKind::Segment || !shown.contains(&i.renderings);
-        shown.push(i.renderings.clone());
-        new
-    });
     out
-}
-
-/// A rendering's text and the units that have it.
-type Way = (String, Vec<u32>);
-
-struct View<'v> {
-    lexicon: &'v Lexicon,
-    lang: Lang,
-    from: &'v [Candidate],
-    to: &'v [Candidate],
-    back: &'v [Vec<Link>],
-    /// The candidates that hold a word.
-    holding: FxHashMap<&'v str, Vec<usize>>,
-}
-
-impl View<'_> {
-    /// The ways in which a term is rendered, if there are several.
-    fn ways(&self, term: usize, links: &[Link]) -> Option<(Vec<Way>, f64)> {
-        let own = &self.from[term];
-        let mut rest = own.units.clone();
-        let mut found: Vec<(usize, Vec<u32>)> = Vec::new();
-        let mut weakest = f64::INFINITY;
-        for link in links {
-            let other = &self.to[link.other];
-            let share = link.together as f64 / other.units.len() as f64;
-            if share < LEAST_SHARE || self.overlaps(&found, other) || !self.mine(term, link.other) {
-                continue;
-            }
-            let (here, left): (Vec<u32>, Vec<u32>) =
-                rest.iter().partition(|u| other.units.binary_search(u).is_ok());
-            if here.len() < 2 || (here.len() as f64) < LEAST_SHARE * link.together as f64 {
-                continue;
-            }
-            let known = known_between(self.lexicon, self.lang, own, other);
-            let capitals = other.text.len() > 1 && other.text.chars().all(char::is_uppercase);
-            let sure = if known || capitals || other.name && own.words.len() > 1 { KNOWN } else { UNKNOWN };
-            let strength = share * (1.0 + here.len() as f64).ln() * sure;
-            weakest = weakest.min(strength);
-            rest = left;
-            found.push((link.other, here));
-        }
-        if found.len() < 2 {
-            return None;
-        }
-        // Council in Security Council and in Council of Europe is not one term.
-        let wholes: Vec<BTreeSet<usize>> = found.iter().map(|f| self.wholes(own, &f.1)).collect();
-        let shared = wholes.iter().skip(1).fold(wholes[0].clone(), |a, b| &a & b);
-        if shared.is_empty() && wholes.iter().all(|w| !w.is_empty()) {
-            return None;
-        }
-        let doubtful = shared.is_empty() && wholes.iter().any(|w| !w.is_empty());
-        let part = if doubtful { PART } else { 1.0 };
-        let covered = 1.0 - rest.len() as f64 / own.units.len() as f64;
-        let name = own.name || found.iter().any(|f| self.to[f.0].name);
-        let score = part * weakest * covered * if name { NAME } else { 1.0 };
-        found.sort_by_key(|f| (std::cmp::Reverse(f.1.len()), f.0));
-        Some((found.into_iter().map(|(k, units)| (self.to[k].text.clone(), units)).collect(), score))
-    }
-
-    /// The longer candidates of which the term is a part in these units.
-    fn wholes(&self, own: &Candidate, units: &[u32]) -> BTreeSet<usize> {
-        let longer = self.holding.get(own.words[0].as_str()).into_iter().flatten().copied();
-        longer
-            .filter(|&k| {
-                let l = &self.from[k];
-                let around = l.words.len() > own.words.len()
-                    && l.words.windows(own.words.len()).any(|w| w == own.words);
-                let inside = units.iter().filter(|u| l.units.binary_search(u).is_ok()).count();
-                around && inside as f64 >= LEAST_SHARE * units.len() as f64
-            })
-            .collect()
-    }
-
-    /// Parts and longer forms of a rendering are that rendering.
-    fn overlaps(&self, found: &[(usize, Vec<u32>)], other: &Candidate) -> bool {
-        found.iter().any(|(k, _)| {
-            let words = &self.to[*k].words;
-            words.iter().any(|w| other.words.contains(w))
-                || words.concat().contains(&other.words.concat())
-                || other.words.concat().contains(&words.concat())
-        })
-    }
-
-    /// Whether the rendering goes with this term better than with any that shares no word with it.
-    fn mine(&self, term: usize, other: usize) -> bool {
-        self.back[other].first().is_some_and(|best| {
-            best.other == term
-                || self.from[best.other].words.iter().any(|w| self.from[term].words.contains(w))
-        })
-    }
-}
-
-fn known_between(lexicon: &Lexicon, lang: Lang, from: &Candidate, to: &Candidate) -> bool {
-    match lang {
-        Lang::Zh => known(lexicon, &from.words, &to.words),
-        Lang::En => known(lexicon, &to.words, &from.words),
-    }
 }
 
 /// The same source with different targets, and the reverse. White space, case and end punctuation do not count.
@@ -221,7 +102,9 @@ fn segments(kept: &[(usize, [&str; 2])]) -> Vec<Inconsistency> {
     let plain = |t: &str| -> String {
         let t: Vec<&str> = t.split_whitespace().collect();
         let end = |c: char| ".。!！?？;；:：,，".contains(c);
-        t.join(" ").trim_end_matches(end).to_lowercase()
+        // Chinese has no spaces that mean anything.
+        let between = if t.iter().any(|w| w.chars().any(is_han)) { "" } else { " " };
+        t.join(between).trim_end_matches(end).to_lowercase()
     };
     let mut out = Vec::new();
     for (own, side) in [Side::Source, Side::Target].into_iter().enumerate() {
@@ -242,8 +125,9 @@ fn segments(kept: &[(usize, [&str; 2])]) -> Vec<Inconsistency> {
                 })
                 .collect();
             renderings.sort_by_key(|r| (std::cmp::Reverse(r.units.len()), r.units[0]));
-            // Long segments that come again are the surest; short ones may differ by context.
-            let score = (1.0 + first.chars().count() as f64).ln();
+            // Long segments that come again are the surest; headings and single words may differ by context.
+            let length = first.chars().count() as f64;
+            let score = SEGMENT * length / (length + 20.0);
             out.push(Inconsistency {
                 kind: InconsistencyKind::Segment,
                 side,
@@ -254,4 +138,77 @@ fn segments(kept: &[(usize, [&str; 2])]) -> Vec<Inconsistency> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{LangTag, TranslationUnit, Variant};
+
+    fn found(pairs: &[(&str, &str)]) -> Vec<(Side, String, Vec<String>)> {
+        let tag = |t: &str| t.parse::<LangTag>().expect("the tag is well-formed");
+        let mut bitext = Bitext::new(tag("zh"), tag("en"));
+        for (zh, en) in pairs {
+            bitext.units.push(TranslationUnit {
+                id: String::new(),
+                variants: vec![Variant::new(tag("zh"), *zh), Variant::new(tag("en"), *en)],
+                bead: None,
+                attributes: Vec::new(),
+                properties: Vec::new(),
+                notes: Vec::new(),
+            });
+        }
+        let items = consistency(&Lexicon::built_in(), &bitext);
+        let texts = |i: Inconsistency| (i.side, i.text, i.renderings.into_iter().map(|r| r.text).collect());
+        items.into_iter().map(texts).collect()
+    }
+
+    #[test]
+    fn a_name_and_its_short_form_come_first_and_whole() {
+        let items = found(&[
+            (
+                "伊斯兰会议组织重申其立场。",
+                "The Organization of the Islamic Conference reaffirmed its position.",
+            ),
+            ("伊斯兰会议组织表示欢迎。", "The Organization of the Islamic Conference welcomed it."),
+            ("伊斯兰会议组织举行了选举。", "OIC held an election."),
+            ("据伊斯兰会议组织说，冲突已经结束。", "According to OIC, the conflict is over."),
+            ("其他组织也表示欢迎。", "Other bodies welcomed it too."),
+        ]);
+        assert_eq!((items[0].0, items[0].1.as_str()), (Side::Source, "伊斯兰会议组织"));
+        assert_eq!(items[0].2, ["OIC", "Organization of the Islamic Conference"]);
+    }
+
+    #[test]
+    fn two_words_for_one_are_found_and_grammar_is_not() {
+        let pairs = [
+            ("这些国家签署了条约。", "These States signed the treaty."),
+            ("每个国家都有权利。", "Every State has rights."),
+            ("两个国家批准了条约。", "Two countries ratified the treaties."),
+            ("小国家也有权利。", "Small countries have rights too."),
+        ];
+        let items = found(&pairs);
+        let state = items.iter().find(|i| i.1 == "国家").expect("the two words are found");
+        assert_eq!(state.2.len(), 2);
+        assert!(
+            items.iter().all(|i| i.1 != "条约" && i.1 != "权利"),
+            "treaty and treaties are one: {items:?}"
+        );
+    }
+
+    #[test]
+    fn whole_segments_count_both_ways_and_spaces_do_not() {
+        let items = found(&[
+            ("第 3 章 总则", "Chapter 3: General provisions"),
+            ("第3章总则", "Chapter 3: General provisions."),
+            ("附件一", "Annex I"),
+            ("附件一", "Appendix 1"),
+            ("附录一", "Appendix 1"),
+        ]);
+        let segments: Vec<(Side, &str)> = items.iter().map(|i| (i.0, i.1.as_str())).collect();
+        assert!(
+            segments.contains(&(Side::Source, "附件一")) && segments.contains(&(Side::Target, "Appendix 1"))
+        );
+        assert!(segments.iter().all(|s| !s.1.contains('章') && !s.1.contains("Chapter")));
+    }
 }

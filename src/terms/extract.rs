@@ -1,7 +1,7 @@
 //! Bilingual term candidates of aligned text, what a terminologist would keep first.
 
 use super::mine::{Candidate, candidates, known, links};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, is_function_word};
 use crate::model::{Bitext, Lang};
 
 /// What a candidate names.
@@ -45,8 +45,8 @@ pub struct Extracted {
     pub dice: f64,
     /// The log-likelihood ratio; above 10.83 the chance of coincidence is under 0.001.
     pub likelihood: f64,
-    /// The order of the list: the smaller C-value times Dice times how much commoner the term is here than in
-    /// general text; higher is better.
+    /// The order of the list: ln(1 + frequency) times Dice times how much commoner the term is here than in general
+    /// text, less for single general words; higher is better.
     pub score: f64,
     /// What it names.
     pub kind: TermKind,
@@ -58,6 +58,11 @@ pub struct Extracted {
 const LEAST_LIKELIHOOD: f64 = 10.83;
 /// Pairs that stand apart more often than this say little (chosen by reading).
 const LEAST_DICE: f64 = 0.4;
+
+/// What a single general word counts.
+const SINGLE: f64 = 0.4;
+/// What each further word adds, up to three.
+const LONGER: f64 = 0.15;
 
 /// Extracts pairs that come together in at least `least` units, the best first.
 pub fn extract(lexicon: &Lexicon, bitext: &Bitext, least: usize) -> Vec<Extracted> {
@@ -84,6 +89,9 @@ pub fn extract(lexicon: &Lexicon, bitext: &Bitext, least: usize) -> Vec<Extracte
         }
         let (s, t) = (&a[k], &b[best.other]);
         let (zh, en) = if source == Lang::Zh { (s, t) } else { (t, s) };
+        if !whole(zh, en) {
+            continue;
+        }
         let support = if known(lexicon, &zh.words, &en.words) || en.name { 1.0 } else { 0.5 };
         let example = s.units.iter().filter(|u| t.units.binary_search(u).is_ok());
         let length = |u: &&u32| kept[**u as usize].1.iter().map(|t| t.len()).sum::<usize>();
@@ -94,13 +102,34 @@ pub fn extract(lexicon: &Lexicon, bitext: &Bitext, least: usize) -> Vec<Extracte
             frequency: best.together,
             dice: best.dice,
             likelihood: best.likelihood,
-            score: s.c_value.min(t.c_value) * best.dice * support * rarity(lexicon, en, kept.len()),
+            score: (1.0 + best.together as f64).ln()
+                * best.dice
+                * support
+                * rarity(lexicon, en, kept.len())
+                * shape(lexicon, zh, en),
             kind: kind(zh, en),
             example: kept[*example as usize].0,
         });
     }
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.source.cmp(&b.source)));
     out
+}
+
+/// Whether both are terms by their words: no verbs' company (is, between, the two), no years and no 的 inside.
+fn whole(zh: &Candidate, en: &Candidate) -> bool {
+    let digit = |w: &String| w.chars().any(|c| c.is_ascii_digit());
+    let small = |w: &String| is_function_word(w) && !matches!(w.as_str(), "of" | "and" | "for" | "in" | "on");
+    let inner = |w: &String| w.chars().all(|c| "的了在是为把被将以就都而所其这那".contains(c));
+    !en.words.iter().any(|w| small(w) || digit(w)) && !zh.words.iter().any(|w| inner(w) || digit(w))
+}
+
+/// A single general word is seldom kept, a compound mostly. Chosen.
+fn shape(lexicon: &Lexicon, zh: &Candidate, en: &Candidate) -> f64 {
+    let words = zh.words.len().max(en.words.len());
+    if words == 1 && !en.name && lexicon.entry(&zh.words[0]).is_some() {
+        return SINGLE;
+    }
+    1.0 + LONGER * (words.min(4) - 1) as f64
 }
 
 /// ln of how much commoner the term's rarest word is here than in general text (Ahmad's "weirdness", 1999), 0.1 at
@@ -159,5 +188,54 @@ fn kind(zh: &Candidate, en: &Candidate) -> TermKind {
         TermKind::Place
     } else {
         TermKind::Name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{LangTag, TranslationUnit, Variant};
+
+    #[test]
+    fn terms_come_whole_with_their_kind_and_the_shortest_example() {
+        let tag = |t: &str| t.parse::<LangTag>().expect("the tag is well-formed");
+        let mut bitext = Bitext::new(tag("zh"), tag("en"));
+        let pairs = [
+            (
+                "安全理事会通过了关于核查机制的决议。",
+                "The Security Council adopted a resolution on the verification mechanism.",
+            ),
+            ("核查机制很重要。", "The verification mechanism matters."),
+            ("大家支持安全理事会。", "All support the Security Council."),
+            ("专家讨论了核查机制的费用。", "Experts discussed the cost of the verification mechanism."),
+            ("会议报告了安全理事会的工作。", "The meeting reported on the work of the Security Council."),
+            ("天气很好。", "The weather is fine."),
+            ("他昨天来了。", "He came yesterday."),
+        ];
+        // Chance is told from company by what stands without the terms.
+        let others = [("天气很好。", "The weather is fine."), ("他昨天来了。", "He came yesterday.")];
+        for (zh, en) in pairs.into_iter().chain(others.into_iter().cycle().take(20)) {
+            bitext.units.push(TranslationUnit {
+                id: String::new(),
+                variants: vec![Variant::new(tag("zh"), zh), Variant::new(tag("en"), en)],
+                bead: None,
+                attributes: Vec::new(),
+                properties: Vec::new(),
+                notes: Vec::new(),
+            });
+        }
+        let found = extract(&Lexicon::built_in(), &bitext, 2);
+        let of =
+            |zh: &str| found.iter().find(|f| f.source == zh).unwrap_or_else(|| panic!("{zh} in {found:?}"));
+        let council = of("安全理事会");
+        assert_eq!((council.target.as_str(), council.frequency), ("Security Council", 3));
+        assert_eq!((council.kind, council.example), (TermKind::Organisation, 2));
+        let mechanism = of("核查机制");
+        assert_eq!((mechanism.target.as_str(), mechanism.kind), ("verification mechanism", TermKind::Term));
+        assert!((mechanism.dice - 1.0).abs() < 1e-9 && mechanism.example == 1);
+        assert!(
+            found.iter().all(|f| f.source != "安全" && f.source != "机制"),
+            "parts are no terms: {found:?}"
+        );
     }
 }

@@ -74,12 +74,14 @@ impl Matcher {
                 if case_sensitive || word && letters.clone().all(char::is_uppercase) {
                     self.exact.insert(term, surface(text));
                 }
-                if text.starts_with(char::is_uppercase) {
+                let words = en_words(text);
+                // In “the Group”, the article is no word.
+                if words.first().is_some_and(|w| text[w.1.clone()].starts_with(char::is_uppercase)) {
                     self.names.insert(term);
                 }
-                self.forms.insert(term, en_words(text).into_iter().map(|w| w.0).collect());
+                self.forms.insert(term, words.iter().map(|w| w.0.clone()).collect());
                 let mut ids = Vec::new();
-                for (word, _) in en_words(text) {
+                for (word, _) in words {
                     let next = self.stems.len() as u32;
                     ids.push(*self.stems.entry(stem(&word)).or_insert(next));
                 }

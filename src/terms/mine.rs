@@ -136,7 +136,7 @@ fn content(lang: Lang, word: &str) -> bool {
 }
 
 /// Lexicon words; single characters side by side, as names leave them, are one word.
-fn zh_words(lexicon: &Lexicon, text: &str) -> Vec<(String, Range<usize>)> {
+pub(super) fn zh_words(lexicon: &Lexicon, text: &str) -> Vec<(String, Range<usize>)> {
     let folded = lexicon.fold(text);
     let ends = folded.char_indices().map(|x| x.0).chain([folded.len()]);
     let places: FxHashMap<usize, usize> =

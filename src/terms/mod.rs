@@ -8,7 +8,9 @@ mod consistency;
 mod extract;
 mod matcher;
 mod mine;
+mod pairing;
 mod rendered;
+mod short;
 
 pub use base::{merge, validate};
 pub use check::{Checker, Session};

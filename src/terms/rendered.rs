@@ -14,6 +14,8 @@ const GAP_ZH: usize = 6;
 const GAP_TURNED: usize = 2;
 /// How many words may stand between those of an English term.
 const GAP_EN: usize = 4;
+/// Short forms of this many characters on are told from chance. Chosen: of two or three, too much text is longer.
+const SHORT: usize = 4;
 /// A term spelled together is looked for from this many letters on; shorter ones would be found inside words.
 const TOGETHER: usize = 6;
 
@@ -25,19 +27,59 @@ pub(super) struct Form {
     letters: Vec<char>,
     /// English: the stems of its content words.
     stems: Vec<String>,
+    /// Other spellings of the same: 央行 for 中央银行, 银行公会 for 香港银行公会.
+    short: Vec<Vec<char>>,
+    /// English: the letters of an abbreviation.
+    initials: Vec<char>,
 }
 
 impl Form {
     pub fn new(lexicon: &Lexicon, lang: Lang, term: &str) -> Form {
-        let letters = letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && !joins(*c)).collect();
+        let letters: Vec<char> =
+            letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
         let stems = match lang {
             Lang::Zh => Vec::new(),
             Lang::En => {
                 en_words(term).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s)).collect()
             }
         };
-        Form { lang, letters, stems }
+        let short = if lang == Lang::Zh { short_forms(lexicon, &letters) } else { Vec::new() };
+        let capitals =
+            lang == Lang::En && (3..=8).contains(&term.len()) && term.chars().all(char::is_uppercase);
+        let initials = if capitals { term.chars().collect() } else { Vec::new() };
+        Form { lang, letters, stems, short, initials }
     }
+}
+
+/// What the names of organisations end with.
+const ORGANISATIONS: [char; 8] = ['会', '局', '部', '署', '行', '司', '院', '处'];
+
+/// Two words of two characters by one of each, where the lexicon has that as a word (央行); the name of an
+/// organisation without its first word, mostly a place.
+fn short_forms(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
+    let text: String = term.iter().collect();
+    let words: Vec<Vec<char>> =
+        lexicon.words(&text).iter().map(|w| text[w.bytes.clone()].chars().collect()).collect();
+    let mut out = Vec::new();
+    if let [a, b] = words.as_slice()
+        && a.len() == 2
+        && b.len() == 2
+    {
+        for (x, y) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let word: String = [a[x], b[y]].iter().collect();
+            if lexicon.entry(&word).is_some() {
+                out.push(vec![a[x], b[y]]);
+            }
+        }
+    }
+    if let Some(first) = words.first()
+        && term.len() >= SHORT + first.len()
+        && first.len() == 2
+        && term.last().is_some_and(|c| ORGANISATIONS.contains(c))
+    {
+        out.push(term[first.len()..].to_vec());
+    }
+    out
 }
 
 /// A text made ready to be searched.
@@ -46,6 +88,8 @@ pub(super) struct Reading {
     letters: Vec<(char, usize)>,
     /// The letters without stops, for words spelled together.
     squashed: String,
+    /// The first letters of capitalised words, with a space where another word of content stands.
+    initials: Vec<char>,
     /// Stems and where they stand; `None` is the end of a sentence.
     stems: Vec<Option<(String, Range<usize>)>>,
 }
@@ -55,6 +99,7 @@ impl Reading {
         let letters: Vec<(char, usize)> = letters(lexicon, text).collect();
         let mut stems = Vec::new();
         let mut squashed = String::new();
+        let mut initials = Vec::new();
         if lang == Lang::En {
             let mut end = 0;
             for (word, bytes) in en_words(text) {
@@ -62,21 +107,39 @@ impl Reading {
                     stems.push(None);
                 }
                 end = bytes.end;
+                let first = text[bytes.start..].chars().next().unwrap_or(' ');
+                if !is_function_word(&word) {
+                    // Of state-owned, only the first part counts.
+                    let part = text[..bytes.start].ends_with('-');
+                    let initial = if first.is_uppercase() { first } else { ' ' };
+                    initials.extend((!part || first.is_uppercase()).then_some(initial));
+                }
                 stems.push(Some((stem(&word), bytes)));
             }
             squashed = letters.iter().map(|x| x.0).filter(|c| c.is_alphanumeric()).collect();
         }
-        Reading { letters, squashed, stems }
+        Reading { letters, squashed, initials, stems }
     }
 
     /// Whether the text holds the term. What lies inside one of the taken stretches does not count.
     pub fn holds(&self, form: &Form, taken: &[Range<usize>]) -> bool {
-        let free = |at: Range<usize>| !taken.iter().any(|t| t.start <= at.start && at.end <= t.end);
+        let free = &|at: Range<usize>| !taken.iter().any(|t| t.start <= at.start && at.end <= t.end);
         match form.lang {
-            Lang::Zh => self.holds_zh(&form.letters, free),
+            Lang::Zh => {
+                let short = |s: &Vec<char>| {
+                    self.find(s).any(|k| {
+                        let (last, at) = self.letters[k + s.len() - 1];
+                        free(self.letters[k].1..at + last.len_utf8())
+                    })
+                };
+                self.holds_zh(&form.letters, free) || form.short.iter().any(short)
+            }
             Lang::En => {
                 let together: String = form.letters.iter().collect();
-                form.letters.len() >= TOGETHER && self.squashed.contains(&together)
+                let spelled = !form.initials.is_empty()
+                    && self.initials.windows(form.initials.len()).any(|w| w == form.initials);
+                spelled
+                    || form.letters.len() >= TOGETHER && self.squashed.contains(&together)
                     || self.holds_en(&form.stems, free)
             }
         }
@@ -91,6 +154,9 @@ impl Reading {
             self.letters[from].1..at + last.len_utf8()
         };
         if self.find(term).any(|k| free(span(k, k + term.len()))) {
+            return true;
+        }
+        if self.spelled_out(term, &free) {
             return true;
         }
         // Two parts of two characters or more.
@@ -112,6 +178,27 @@ impl Reading {
                     near && !between.iter().any(|x| is_stop(x.0)) && free(span(first.start, second.end))
                 })
             })
+        })
+    }
+
+    /// Whether the term is the short form of what stands there: 聯匯制度 of 聯繫匯率制度. Every character comes in
+    /// order, the first and the last are at the ends, and the whole is at most twice as long.
+    fn spelled_out(&self, term: &[char], free: &impl Fn(Range<usize>) -> bool) -> bool {
+        let (Some(first), true) = (term.first(), term.len() >= SHORT) else { return false };
+        (0..self.letters.len()).filter(|k| self.letters[*k].0 == *first).any(|from| {
+            let mut wanted = term.iter().peekable();
+            for (k, (c, at)) in self.letters[from..].iter().take(term.len() * 2).enumerate() {
+                if is_stop(*c) || joins(*c) && wanted.peek() != Some(&c) {
+                    return false;
+                }
+                if wanted.peek() == Some(&c) {
+                    wanted.next();
+                }
+                if wanted.peek().is_none() {
+                    return k > 0 && free(self.letters[from].1..at + c.len_utf8());
+                }
+            }
+            false
         })
     }
 
@@ -158,5 +245,5 @@ fn is_stop(c: char) -> bool {
 
 /// What joins the parts of terms that share their end.
 fn joins(c: char) -> bool {
-    matches!(c, '、' | '及' | '和' | '与' | '或')
+    matches!(c, '、' | '及' | '和' | '与' | '或' | '等')
 }

@@ -10,6 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub struct Session<'c> {
     checker: &'c Checker,
     introduced: Introduced,
+    /// Entries whose abbreviation stands for something else in this file.
+    others: FxHashSet<usize>,
     /// The entry of each finding so far.
     entries: Vec<u32>,
     /// In how many units each entry is kept, and in how many it is missing.
@@ -24,6 +26,7 @@ impl<'c> Session<'c> {
         Session {
             checker,
             introduced: Introduced::new(),
+            others: FxHashSet::default(),
             entries: Vec::new(),
             kept: FxHashMap::default(),
             missing: FxHashMap::default(),
@@ -38,7 +41,8 @@ impl<'c> Session<'c> {
     pub fn batch(&mut self, units: &[TranslationUnit], first: usize) -> Vec<Finding> {
         let texts: Vec<Option<(&str, &str)>> = units.iter().map(pair).collect();
         self.checker.introduce(&texts, first, &mut self.introduced);
-        let introduced = &self.introduced;
+        self.checker.other_expansions(&texts, &mut self.others);
+        let known = (&self.introduced, &self.others);
         let chunks: Vec<Found> = texts
             .par_chunks(CHUNK)
             .enumerate()
@@ -48,7 +52,7 @@ impl<'c> Session<'c> {
                 for (k, pair) in texts.iter().enumerate() {
                     if let Some(pair) = pair {
                         let unit = first + chunk * CHUNK + k;
-                        self.checker.unit(unit, *pair, introduced, &mut caches, &mut out);
+                        self.checker.unit(unit, *pair, known, &mut caches, &mut out);
                     }
                 }
                 out
