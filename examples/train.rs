@@ -13,7 +13,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use duizhao::align::Weights;
-use duizhao::align::training::{Example, Prepared, predict, train};
+use duizhao::align::training::{Example, Judged, Prepared, cross_validate, train};
 use duizhao::lexicon::Lexicon;
 use duizhao::model::Segment;
 use rayon::prelude::*;
@@ -54,11 +54,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = PathBuf::from("train");
     let mut folders = Vec::new();
     let mut final_too = true;
+    let mut quick = false;
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--out" => out = PathBuf::from(args.next().ok_or("--out wants a folder")?),
             "--no-final" => final_too = false,
+            "--quick" => quick = true,
             _ => folders.push(arg),
         }
     }
@@ -75,28 +77,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     eprintln!("{} documents", docs.len());
     let start = Weights::built_in()?;
-    for fold in 0..FOLDS {
-        let rest: Vec<&Prepared> = docs.iter().filter(|d| d.fold != fold).map(|d| &d.prepared).collect();
-        let weights = train(&rest, &start);
-        let left_out: Vec<&Doc> = docs.iter().filter(|d| d.fold == fold).collect();
-        let results: Vec<_> = left_out.par_iter().map(|d| predict(&d.prepared, &weights)).collect();
-        for (doc, beads) in left_out.iter().zip(results) {
-            write(&out, doc, &beads)?;
-        }
-        eprintln!("fold {fold} done");
+    let prepared: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
+    let folds: Vec<usize> = docs.iter().map(|d| d.fold).collect();
+    let judged = cross_validate(&prepared, &folds, &start, quick);
+    for (doc, beads) in docs.iter().zip(&judged) {
+        write(&out, doc, beads)?;
     }
     if final_too {
-        let all: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
-        std::fs::write(out.join("weights.tsv"), train(&all, &start).to_table())?;
+        let judged: Vec<&Judged> = judged.iter().flatten().collect();
+        std::fs::write(out.join("weights.tsv"), train(&prepared, &start, &judged).to_table())?;
     }
     Ok(())
 }
 
-fn write(out: &Path, doc: &Doc, beads: &[(Range<usize>, Range<usize>, f64)]) -> Result<(), Box<dyn Error>> {
+fn write(out: &Path, doc: &Doc, beads: &[Judged]) -> Result<(), Box<dyn Error>> {
     let folder = out.join(&doc.folder);
     std::fs::create_dir_all(&folder)?;
     let (mut lines, mut confidences) = (String::new(), String::new());
-    for (zh, en, confidence) in beads {
+    for Judged { zh, en, confidence, .. } in beads {
         let list = |r: &Range<usize>| r.clone().map(|k| k.to_string()).collect::<Vec<_>>().join(",");
         writeln!(lines, "[{}]:[{}]", list(zh), list(en))?;
         writeln!(confidences, "{confidence:.6}")?;

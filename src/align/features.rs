@@ -367,3 +367,23 @@ pub(crate) fn score(weights: &Vector, features: &Vector) -> f32 {
 pub(crate) fn length_part(weights: &Vector, features: &Vector) -> f32 {
     (LENGTH_VARIANCE..=LENGTH_RATIO_SQUARED).map(|k| weights[k] * features[k]).sum()
 }
+
+/// How much the words speak for a bead beyond what unmatched ones would, in twenties of nats.
+pub(crate) fn support(features: &Vector) -> f32 {
+    (features[PLACE_EN] + features[PLACE_ZH]).clamp(-60.0, 60.0) / 20.0
+}
+
+/// How many exceptions (numbers, dates, symbols) one side shows alone.
+pub(crate) fn missing(features: &Vector) -> f32 {
+    features[MISSING]
+}
+
+/// How far the lengths' ratio lies from the document's: |ln|.
+pub(crate) fn length_ratio(features: &Vector) -> f32 {
+    features[LENGTH_RATIO].min(3.0)
+}
+
+/// How little the least supported segment of a merged side has to do with the other.
+pub(crate) fn weakest_place(features: &Vector) -> f32 {
+    features[WEAKEST_PLACE_EN].max(features[WEAKEST_PLACE_ZH])
+}

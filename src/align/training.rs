@@ -4,6 +4,9 @@
 //! most probable among all, by L-BFGS (Nocedal 1980) with a quadratic penalty. Where the truth is known by blocks
 //! only (a verse, a paragraph), every path that respects the blocks counts as true.
 
+use super::confidence;
+pub use super::confidence::Judged;
+use super::decode::decode;
 use super::features::{COUNT, Cell, Vector};
 use super::lattice::Lattice;
 use super::lbfgs::{Objective, minimise};
@@ -63,26 +66,72 @@ impl Prepared {
     }
 }
 
-/// Learns the weights of both passes.
-pub fn train(examples: &[&Prepared], start: &Weights) -> Weights {
+/// Learns the weights of both passes, and the confidence from `judged`: beads that other weights chose for texts
+/// which they had not seen, and whether they were right.
+pub fn train(examples: &[&Prepared], start: &Weights, judged: &[&Judged]) -> Weights {
+    let first = first_problems(examples, start);
     let mut weights = start.clone();
-    let lattices: Vec<Problem> = examples
-        .par_iter()
-        .map(|x| Problem::new(x, x.pairing.first(&start.first, KEEP_IN_TRAINING)))
-        .collect();
-    weights.first = fit(&lattices, &start.first);
-    let lattices: Vec<Problem> = examples
-        .par_iter()
-        .map(|x| {
-            let first = x.pairing.first(&weights.first, KEEP);
-            Problem::new(x, x.pairing.second(first, &weights.first).0)
-        })
-        .collect();
-    weights.second = fit(&lattices, &start.second);
+    weights.first = fit(&first.iter().collect::<Vec<_>>(), &[0.0; COUNT]);
+    let second = second_problems(examples, &weights.first);
+    weights.second = fit(&second.iter().collect::<Vec<_>>(), &[0.0; COUNT]);
+    weights.confidence = confidence::fit(judged);
     weights
 }
 
-fn fit(problems: &[Problem], start: &Vector) -> Vector {
+/// Judges every example by weights that were learned from the examples of the other folds. What does not depend on
+/// the fold is done once; the confidence of a fold is learned from the beads of the others. With `quick` the first
+/// pass keeps the weights it starts with: good for trying features, not for judging.
+pub fn cross_validate(examples: &[&Prepared], folds: &[usize], start: &Weights, quick: bool) -> Vec<Vec<Judged>> {
+    let mut out: Vec<Vec<Judged>> = vec![Vec::new(); examples.len()];
+    let first = if quick { Vec::new() } else { first_problems(examples, start) };
+    let fixed = if quick { second_problems(examples, &start.first) } else { Vec::new() };
+    let last = folds.iter().copied().max().unwrap_or(0);
+    for fold in 0..=last {
+        let rest = |problems: &'_ [Problem]| -> Vec<usize> {
+            (0..problems.len()).filter(|&k| folds[k] != fold).collect()
+        };
+        let mut weights = start.clone();
+        if !quick {
+            let rest: Vec<&Problem> = rest(&first).into_iter().map(|k| &first[k]).collect();
+            weights.first = fit(&rest, &[0.0; COUNT]);
+        }
+        let fresh = if quick { Vec::new() } else { second_problems(examples, &weights.first) };
+        let second = if quick { &fixed } else { &fresh };
+        let known: Vec<&Problem> = rest(second).into_iter().map(|k| &second[k]).collect();
+        weights.second = fit(&known, &[0.0; COUNT]);
+        let left_out: Vec<usize> = (0..examples.len()).filter(|&k| folds[k] == fold).collect();
+        let judged: Vec<Vec<Judged>> =
+            left_out.par_iter().map(|&k| second[k].judge(&weights)).collect();
+        for (k, beads) in left_out.into_iter().zip(judged) {
+            out[k] = beads;
+        }
+    }
+    let calibrations: Vec<Weights> = (0..=last)
+        .map(|fold| {
+            let rest = out.iter().zip(folds).filter(|(_, f)| **f != fold).flat_map(|(beads, _)| beads);
+            Weights { confidence: confidence::fit(&rest.collect::<Vec<_>>()), ..start.clone() }
+        })
+        .collect();
+    for (beads, &fold) in out.iter_mut().zip(folds) {
+        beads.iter_mut().for_each(|bead| bead.recalibrate(&calibrations[fold]));
+    }
+    out
+}
+
+fn first_problems(examples: &[&Prepared], start: &Weights) -> Vec<Problem> {
+    let problem = |x: &&Prepared| Problem::new(x, x.pairing.first(&start.first, KEEP_IN_TRAINING));
+    examples.par_iter().map(problem).collect()
+}
+
+fn second_problems(examples: &[&Prepared], first: &Vector) -> Vec<Problem> {
+    let problem = |x: &&Prepared| {
+        let candidates = x.pairing.first(first, KEEP);
+        Problem::new(x, x.pairing.second(candidates, first).0)
+    };
+    examples.par_iter().map(problem).collect()
+}
+
+fn fit(problems: &[&Problem], start: &Vector) -> Vector {
     let start = start.map(f64::from);
     let solution = minimise(&Likelihood { problems }, start.to_vec(), STEPS);
     let mut out = [0.0; COUNT];
@@ -97,6 +146,8 @@ struct Problem {
     candidates: Candidates,
     allowed: Vec<bool>,
     weight: f64,
+    /// Whether each cell is a true bead; empty where single beads are not known.
+    right: Vec<bool>,
 }
 
 impl Problem {
@@ -147,7 +198,33 @@ impl Problem {
                 })
             })
             .collect();
-        Problem { candidates, allowed, weight: example.weight }
+        let right = if example.exact {
+            let truth = |c: &Cell| {
+                inside(c).is_some_and(|g| whole(c, g) || c.n == 0 && example.gold[g].0.is_empty() || c.m == 0 && example.gold[g].1.is_empty())
+            };
+            candidates.lattice.cells.iter().map(truth).collect()
+        } else {
+            Vec::new()
+        };
+        Problem { candidates, allowed, weight: example.weight, right }
+    }
+
+    /// The beads that would be chosen.
+    fn judge(&self, weights: &Weights) -> Vec<Judged> {
+        let chosen = decode(&self.candidates, weights).into_iter();
+        let right = |cell: &Cell| {
+            let k = self.candidates.lattice.cells.binary_search(cell).ok()?;
+            self.right.get(k).copied()
+        };
+        chosen
+            .map(|d| Judged {
+                zh: d.cell.zh(),
+                en: d.cell.en(),
+                confidence: d.confidence,
+                right: right(&d.cell),
+                signs: d.signs,
+            })
+            .collect()
     }
 
     /// Adds the negative log likelihood's value and gradient.
@@ -178,7 +255,7 @@ impl Problem {
 }
 
 struct Likelihood<'a> {
-    problems: &'a [Problem],
+    problems: &'a [&'a Problem],
 }
 
 impl Objective for Likelihood<'_> {
@@ -200,15 +277,4 @@ impl Objective for Likelihood<'_> {
         }
         (value, gradient)
     }
-}
-
-/// How sure a trained model is of each bead of an example, for calibration: the beads it would choose with
-/// their features.
-pub fn predict(example: &Prepared, weights: &Weights) -> Vec<(Range<usize>, Range<usize>, f64)> {
-    let first = example.pairing.first(&weights.first, KEEP);
-    let (candidates, _) = example.pairing.second(first, &weights.first);
-    super::decode::decode(&candidates, weights)
-        .into_iter()
-        .map(|d| (d.cell.zh(), d.cell.en(), d.confidence))
-        .collect()
 }
