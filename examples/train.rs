@@ -55,12 +55,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut folders = Vec::new();
     let mut final_too = true;
     let mut quick = false;
+    let mut without: Vec<String> = Vec::new();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--out" => out = PathBuf::from(args.next().ok_or("--out wants a folder")?),
             "--no-final" => final_too = false,
             "--quick" => quick = true,
+            "--without" => {
+                let names = args.next().ok_or("--without wants names of features, with commas")?;
+                without.extend(names.split(',').map(str::to_string));
+            }
             _ => folders.push(arg),
         }
     }
@@ -79,7 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Weights::built_in()?;
     let prepared: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
     let folds: Vec<usize> = docs.iter().map(|d| d.fold).collect();
-    let judged = cross_validate(&prepared, &folds, &start, quick);
+    let judged = cross_validate(&prepared, &folds, &start, quick, &without);
     for (doc, beads) in docs.iter().zip(&judged) {
         write(&out, doc, beads)?;
     }

@@ -35,6 +35,11 @@ pub(crate) struct Gains {
     /// How little the least supported segment of a merged side has to do with the other: 0 to 1.
     pub weakest_en: f32,
     pub weakest_zh: f32,
+    /// What words of a merged side gain from words that match another of its segments better.
+    pub borrowed_en: f32,
+    pub borrowed_zh: f32,
+    /// As `weakest_en` and `weakest_zh`, the greater, without what is borrowed.
+    pub weakest_own: f32,
     /// Numbers, dates and symbols that the other side does not show, at most [`MOST_MISSING`].
     pub missing: f32,
 }
@@ -53,12 +58,17 @@ struct Best {
     near: f32,
     /// Where its segment is.
     loose: f32,
+    /// The token of the other side that matches best there, counted from the bead's first.
+    partner: u32,
 }
 
 impl Best {
-    fn raise(&mut self, near: f32, loose: f32) {
+    fn raise(&mut self, near: f32, loose: f32, partner: usize) {
         self.near = self.near.max(near);
-        self.loose = self.loose.max(loose);
+        if loose > self.loose {
+            self.loose = loose;
+            self.partner = partner as u32;
+        }
     }
 }
 
@@ -107,8 +117,8 @@ impl<'a> Places<'a> {
                     _ => 0.0,
                 };
                 let (near, loose) = (pair.strength * near, pair.strength * near.max(loose));
-                scratch.en[e - en.start].raise(near, loose);
-                scratch.zh[z - zh.start].raise(near, loose);
+                scratch.en[e - en.start].raise(near, loose, z - zh.start);
+                scratch.zh[z - zh.start].raise(near, loose, e - en.start);
             }
         }
         let zh_words = self.zh_words[cell.zh()].iter().sum::<f32>().max(1.0);
@@ -116,6 +126,14 @@ impl<'a> Places<'a> {
         let mut out = Gains::default();
         (out.en, out.loose_en, out.weakest_en) = total(&scratch.en, self.en, cell.en(), zh_words);
         (out.zh, out.loose_zh, out.weakest_zh) = total(&scratch.zh, self.zh, cell.zh(), en_words);
+        if cell.m > 1 {
+            (out.borrowed_en, out.weakest_own) = borrowed((&scratch.en, &scratch.zh), self.en, cell.en(), zh_words);
+        }
+        if cell.n > 1 {
+            let weakest;
+            (out.borrowed_zh, weakest) = borrowed((&scratch.zh, &scratch.en), self.zh, cell.zh(), en_words);
+            out.weakest_own = out.weakest_own.max(weakest);
+        }
         out.missing =
             (missing(&scratch.en, self.en, en) + missing(&scratch.zh, self.zh, zh)).min(MOST_MISSING);
         out
@@ -189,4 +207,27 @@ fn total(best: &[Best], text: &Text, segments: Range<usize>, words: f32) -> (f32
         }
     }
     (near, loose, weakest)
+}
+
+/// The gains of words whose best match matches a word of another segment better, and the lack of the weakest segment
+/// without them. A null segment that repeats what its neighbour says is told from a true merge by this.
+fn borrowed((best, others): (&[Best], &[Best]), text: &Text, segments: Range<usize>, words: f32) -> (f32, f32) {
+    let first = text.starts[segments.start] as usize;
+    let (mut borrowed, mut weakest) = (0.0, 0.0f32);
+    for segment in segments {
+        let tokens = text.tokens(segment..segment + 1);
+        let inside = tokens.start - first..tokens.end - first;
+        let mut own = 0.0;
+        for token in tokens.clone() {
+            let here = best[token - first];
+            if here.loose > 0.0 {
+                let p = text.types[text.kind[token] as usize].probability;
+                let gain = gain(here.loose, words, p);
+                let owner = others[here.partner as usize].partner as usize;
+                if inside.contains(&owner) { own += gain } else { borrowed += gain }
+            }
+        }
+        weakest = weakest.max(1.0 - own / (ENOUGH_GAIN * tokens.len().max(1) as f32));
+    }
+    (borrowed, weakest)
 }

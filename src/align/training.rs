@@ -7,7 +7,7 @@
 use super::confidence;
 pub use super::confidence::Judged;
 use super::decode::decode;
-use super::features::{COUNT, Cell, Vector};
+use super::features::{COUNT, Cell, NAMES, Vector};
 use super::lattice::Lattice;
 use super::lbfgs::{Objective, minimise};
 use super::passes::{Candidates, KEEP, Pairing};
@@ -80,11 +80,26 @@ pub fn train(examples: &[&Prepared], start: &Weights, judged: &[&Judged]) -> Wei
 
 /// Judges every example by weights that were learned from the examples of the other folds. What does not depend on
 /// the fold is done once; the confidence of a fold is learned from the beads of the others. With `quick` the first
-/// pass keeps the weights it starts with: good for trying features, not for judging.
-pub fn cross_validate(examples: &[&Prepared], folds: &[usize], start: &Weights, quick: bool) -> Vec<Vec<Judged>> {
+/// pass keeps the weights it starts with: good for trying features, not for judging. The second
+/// pass does without the features whose names start with one of `without`.
+pub fn cross_validate(
+    examples: &[&Prepared],
+    folds: &[usize],
+    start: &Weights,
+    quick: bool,
+    without: &[String],
+) -> Vec<Vec<Judged>> {
     let mut out: Vec<Vec<Judged>> = vec![Vec::new(); examples.len()];
     let first = if quick { Vec::new() } else { first_problems(examples, start) };
-    let fixed = if quick { second_problems(examples, &start.first) } else { Vec::new() };
+    let without: Vec<usize> =
+        (0..COUNT).filter(|&k| without.iter().any(|name| NAMES[k].starts_with(name.as_str()))).collect();
+    let leave_out = |mut problems: Vec<Problem>| {
+        for vector in problems.iter_mut().flat_map(|p| &mut p.candidates.vectors) {
+            without.iter().for_each(|&k| vector[k] = 0.0);
+        }
+        problems
+    };
+    let fixed = if quick { leave_out(second_problems(examples, &start.first)) } else { Vec::new() };
     let last = folds.iter().copied().max().unwrap_or(0);
     for fold in 0..=last {
         let rest = |problems: &'_ [Problem]| -> Vec<usize> {
@@ -95,7 +110,7 @@ pub fn cross_validate(examples: &[&Prepared], folds: &[usize], start: &Weights, 
             let rest: Vec<&Problem> = rest(&first).into_iter().map(|k| &first[k]).collect();
             weights.first = fit(&rest, &[0.0; COUNT]);
         }
-        let fresh = if quick { Vec::new() } else { second_problems(examples, &weights.first) };
+        let fresh = if quick { Vec::new() } else { leave_out(second_problems(examples, &weights.first)) };
         let second = if quick { &fixed } else { &fresh };
         let known: Vec<&Problem> = rest(second).into_iter().map(|k| &second[k]).collect();
         weights.second = fit(&known, &[0.0; COUNT]);
