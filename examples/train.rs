@@ -99,13 +99,17 @@ fn write(out: &Path, doc: &Doc, beads: &[Judged]) -> Result<(), Box<dyn Error>> 
     let folder = out.join(&doc.folder);
     std::fs::create_dir_all(&folder)?;
     let (mut lines, mut confidences) = (String::new(), String::new());
-    for Judged { zh, en, confidence, .. } in beads {
+    let mut dump = String::new();
+    for Judged { zh, en, confidence, signs, right, .. } in beads {
         let list = |r: &Range<usize>| r.clone().map(|k| k.to_string()).collect::<Vec<_>>().join(",");
         writeln!(lines, "[{}]:[{}]", list(zh), list(en))?;
         writeln!(confidences, "{confidence:.6}")?;
+        //DUMP
+        writeln!(dump, "{} {}", signs.iter().map(|s| s.to_string()).collect::<Vec<_>>().join(" "), right.map_or(-1, |r| r as i32))?;
     }
     std::fs::write(folder.join(format!("{}.align", doc.name)), lines)?;
     std::fs::write(folder.join(format!("{}.conf", doc.name)), confidences)?;
+    std::fs::write(folder.join(format!("{}.signs", doc.name)), dump)?;
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub struct Judged {
     pub confidence: f64,
     /// Whether it is right, where that is known of single beads.
     pub right: Option<bool>,
-    pub(crate) signs: Signs,
+    pub signs: Signs,
 }
 
 impl Judged {

@@ -9,7 +9,7 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 68;
+pub(crate) const COUNT: usize = 72;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -84,6 +84,10 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "colon",
     "trails-off",
     "title-inside",
+    "speech-share",
+    "speech-length",
+    "indivisible",
+    "indivisible-by-fit",
 ];
 
 const NULL: usize = 0;
@@ -154,6 +158,10 @@ const NULL_SHORT: usize = 64;
 const COLON: usize = 65;
 const TRAILS_OFF: usize = 66;
 const TITLE_INSIDE: usize = 67;
+const SPEECH_SHARE: usize = 68;
+const SPEECH_LENGTH: usize = 69;
+const INDIVISIBLE: usize = 70;
+const INDIVISIBLE_BY_FIT: usize = 71;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -168,6 +176,8 @@ pub(crate) const ENOUGH_GAIN: f32 = 1.5;
 const MOST_SENTENCES: f32 = 3.0;
 /// More quotation marks than this say no more.
 const MOST_QUOTES: f32 = 4.0;
+/// A greater difference of quoted lengths, in [`NULL_UNIT`]s, says no more.
+const MOST_SPEECH: f32 = 4.0;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
 
@@ -284,6 +294,13 @@ impl Features<'_> {
             marks[..marks.len() - 1].iter().filter(|m| m.open_end && !m.breaks_off && !m.ends_colon).count() as f32
         };
         vector[TITLE_INSIDE] = titles(self.zh, zh.clone()) + titles(self.en, en.clone());
+        let speech = |text: &Text, range: &Range<usize>| (text.speech[range.end] - text.speech[range.start]) as f32;
+        let (speech_zh, speech_en) = (speech(self.zh, &zh), speech(self.en, &en));
+        let (zh_length, en_length) = (self.zh.length(zh.clone()), self.en.length(en.clone()));
+        let share = |part: f32, whole: f32| (part / whole.max(1.0)).min(1.0);
+        vector[SPEECH_SHARE] = (share(speech_zh, zh_length) - share(speech_en, en_length)).abs();
+        let difference = (speech_zh * self.whole.ratio - speech_en).abs() / NULL_UNIT;
+        vector[SPEECH_LENGTH] = difference.min(MOST_SPEECH);
         vector[LAST_QUOTE] = is(last_zh.closes_quoted != last_en.closes_quoted);
         vector[COLON] = is(last_zh.ends_colon != last_en.ends_colon);
         let trails = |text: &Text, range: Range<usize>| text.marks[range].iter().any(|m| m.trails_off);
@@ -432,6 +449,8 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
     vector[BORROWED_ZH] = gains.borrowed_zh;
     vector[WEAKEST_OWN] = gains.weakest_own;
     vector[WEAKEST_OWN_BY_FIT] = fit * gains.weakest_own;
+    vector[INDIVISIBLE] = gains.indivisible;
+    vector[INDIVISIBLE_BY_FIT] = fit * gains.indivisible;
     vector[MISSING] = gains.missing;
     vector[MISSING_BY_FIT] = fit * gains.missing;
 }

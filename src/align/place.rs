@@ -7,6 +7,7 @@
 use super::coverage::{UNMATCHED, gain};
 use super::features::{Cell, ENOUGH_GAIN};
 use super::pairs::Pairs;
+use super::shapes::LONGEST;
 use super::text::{Text, TypeSource};
 use std::ops::Range;
 
@@ -20,6 +21,8 @@ const SLACK: f32 = 0.03;
 /// The share of the words of a merged segment that are ordered anew.
 const LOOSE: f32 = 0.5;
 
+/// More gain across a cut than this says no more: three rare words.
+const MOST_CROSSING: f32 = 20.0;
 /// More missing numbers than this say no more.
 const MOST_MISSING: f32 = 3.0;
 
@@ -40,6 +43,8 @@ pub(crate) struct Gains {
     pub borrowed_zh: f32,
     /// As `weakest_en` and `weakest_zh`, the greater, without what is borrowed.
     pub weakest_own: f32,
+    /// The least gain of matches that cross a cut, over all cuts of a merge into two pairs.
+    pub indivisible: f32,
     /// Numbers, dates and symbols that the other side does not show, at most [`MOST_MISSING`].
     pub missing: f32,
 }
@@ -134,9 +139,34 @@ impl<'a> Places<'a> {
             (out.borrowed_zh, weakest) = borrowed((&scratch.zh, &scratch.en), self.zh, cell.zh(), en_words);
             out.weakest_own = out.weakest_own.max(weakest);
         }
+        if cell.n > 1 && cell.m > 1 {
+            out.indivisible = self.indivisible(cell, &scratch.en, (zh.start, en.start), zh_words);
+        }
         out.missing =
             (missing(&scratch.en, self.en, en) + missing(&scratch.zh, self.zh, zh)).min(MOST_MISSING);
         out
+    }
+
+    /// What the English words gain from matches across the cut that fewest cross.
+    fn indivisible(&self, cell: Cell, best: &[Best], (zh, en): (usize, usize), words: f32) -> f32 {
+        let (n, m) = (usize::from(cell.n), usize::from(cell.m));
+        let mut gains = [[0.0f32; LONGEST]; LONGEST];
+        for (token, best) in best.iter().enumerate().filter(|(_, b)| b.loose > 0.0) {
+            let z = zh + best.partner as usize;
+            let i = self.zh.starts[cell.i as usize + 1..=cell.zh().end].partition_point(|&s| s as usize <= z);
+            let j = self.segment_of[en + token] as usize - cell.j as usize;
+            let p = self.en.types[self.en.kind[en + token] as usize].probability;
+            gains[i][j] += gain(best.loose, words, p);
+        }
+        let mut least = f32::INFINITY;
+        for a in 1..n {
+            for b in 1..m {
+                let upper = gains[..a].iter().map(|row| row[b..m].iter().sum::<f32>()).sum::<f32>();
+                let lower = gains[a..n].iter().map(|row| row[..b].iter().sum::<f32>()).sum::<f32>();
+                least = least.min(upper + lower);
+            }
+        }
+        least.min(MOST_CROSSING)
     }
 
     /// exp(−x) from a table.

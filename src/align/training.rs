@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// The penalty on each squared weight, per two; measured on hand-aligned novels.
-const PENALTY: f64 = 3.0;
+const PENALTY: f64 = 1.0;
 /// Steps of the minimiser; the weights settle long before.
 const STEPS: usize = 120;
 /// The first pass keeps more than in use, so that what it drops can be learned.
