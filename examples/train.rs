@@ -13,7 +13,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use duizhao::align::Weights;
-use duizhao::align::training::{Example, Judged, Prepared, cross_validate, train};
+use duizhao::align::training::{Example, Judged, Prepared, Verdict, cross_validate, train};
 use duizhao::lexicon::Lexicon;
 use duizhao::model::Segment;
 use rayon::prelude::*;
@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut folders = Vec::new();
     let mut final_too = true;
     let mut quick = false;
-    let mut without: Vec<String> = Vec::new();
+    let mut without: Vec<Vec<String>> = Vec::new();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -64,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--quick" => quick = true,
             "--without" => {
                 let names = args.next().ok_or("--without wants names of features, with commas")?;
-                without.extend(names.split(',').map(str::to_string));
+                without.push(names.split(',').filter(|n| !n.is_empty()).map(str::to_string).collect());
             }
             _ => folders.push(arg),
         }
@@ -84,15 +84,35 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Weights::built_in()?;
     let prepared: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
     let folds: Vec<usize> = docs.iter().map(|d| d.fold).collect();
-    let judged = cross_validate(&prepared, &folds, &start, quick, &without);
-    for (doc, beads) in docs.iter().zip(&judged) {
-        write(&out, doc, beads)?;
+    if without.is_empty() {
+        without.push(Vec::new());
+    }
+    let verdicts = cross_validate(&prepared, &folds, &start, quick, &without);
+    for (names, verdicts) in without.iter().zip(&verdicts) {
+        let out = if names.is_empty() { out.clone() } else { out.join(format!("without-{}", names.join(","))) };
+        for (doc, verdict) in docs.iter().zip(verdicts) {
+            write(&out, doc, &verdict.beads)?;
+        }
+        tell_losses(&out, &docs, verdicts)?;
     }
     if final_too {
-        let judged: Vec<&Judged> = judged.iter().flatten().collect();
+        let judged: Vec<&Judged> = verdicts[0].iter().flat_map(|v| &v.beads).collect();
         std::fs::write(out.join("weights.tsv"), train(&prepared, &start, &judged).to_table())?;
     }
     Ok(())
+}
+
+/// A table of what is left to explain: the mean −ln of the true path's probability, a bead, for each folder.
+fn tell_losses(out: &Path, docs: &[Doc], verdicts: &[Verdict]) -> Result<(), Box<dyn Error>> {
+    let mut folders: Vec<&str> = docs.iter().map(|d| d.folder.as_str()).collect();
+    folders.dedup();
+    let mut table = String::new();
+    for folder in folders {
+        let own = || docs.iter().zip(verdicts).filter(|(d, _)| d.folder == folder).map(|(_, v)| v);
+        let beads: usize = own().map(|v| v.beads.len()).sum();
+        writeln!(table, "{folder}\t{:.5}", own().map(|v| v.loss).sum::<f64>() / beads as f64)?;
+    }
+    Ok(std::fs::write(out.join("losses.tsv"), table)?)
 }
 
 fn write(out: &Path, doc: &Doc, beads: &[Judged]) -> Result<(), Box<dyn Error>> {

@@ -2,16 +2,11 @@
 //!
 //! A logistic regression over a few signs, fitted on beads of texts that the weights had not seen.
 
-use super::features::{self, Cell, Vector};
 use super::lbfgs::{Objective, minimise};
 use super::math::{exp, ln};
-use super::passes::Candidates;
 
 /// The signs in order, as the file of weights names them (after `confidence:`).
-pub(crate) const SIGNS: [&str; 14] = [
-    "base", "logit", "null", "many", "fit", "runner-up", "neighbour", "logit-by-fit", "support", "weakest", "missing",
-    "ratio", "document", "logit-bent",
-];
+pub(crate) const SIGNS: [&str; 3] = ["base", "logit", "logit-above"];
 
 /// The values of the signs for one bead.
 pub(crate) type Signs = [f32; SIGNS.len()];
@@ -49,69 +44,14 @@ fn logit(p: f64) -> f32 {
     ln(p / (1.0 - p)).clamp(-STEEPEST, STEEPEST) as f32
 }
 
-/// The signs of each bead of a path, given the posteriors of all candidates.
-pub(crate) fn signs(candidates: &Candidates, posteriors: &[f64], path: &[usize]) -> Vec<Signs> {
-    let cells = &candidates.lattice.cells;
-    let runners_up = runners_up(cells, posteriors, path);
-    let sure: f64 = path.iter().map(|&k| posteriors[k]).sum::<f64>() + PRIOR_BEADS * PRIOR_MEAN;
-    let document = logit(sure / (path.len() as f64 + PRIOR_BEADS));
-    let at = |k: Option<&usize>| k.map_or(STEEPEST as f32, |&k| logit(posteriors[k]));
-    (0..path.len())
-        .map(|x| {
-            let k = path[x];
-            let vector: &Vector = &candidates.vectors[k];
-            let here = logit(posteriors[k]);
-            let before = at(x.checked_sub(1).and_then(|x| path.get(x)));
-            let fit = candidates.fit;
-            let cell = cells[k];
-            let is = |yes: bool| f32::from(u8::from(yes));
-            [
-                1.0,
-                here,
-                is(cell.n == 0 || cell.m == 0),
-                is(cell.n + cell.m > 2),
-                fit,
-                logit(runners_up[x]),
-                before.min(at(path.get(x + 1))),
-                here * fit,
-                features::support(vector),
-                features::weakest_place(vector),
-                features::missing(vector),
-                features::length_ratio(vector),
-                document,
-                (here - 4.0).max(0.0),
-            ]
-        })
-        .collect()
-}
+/// The posterior's logit from which on its slope may differ: a posterior of 98 %.
+const BEND: f32 = 4.0;
 
-/// The mean posterior of a document of which nothing is known, and the beads it is worth.
-const PRIOR_MEAN: f64 = 0.95;
-const PRIOR_BEADS: f64 = 10.0;
-
-/// For each bead of the path the greatest posterior of another bead with one of its segments.
-fn runners_up(cells: &[Cell], posteriors: &[f64], path: &[usize]) -> Vec<f64> {
-    let (n, m) = cells.iter().fold((0, 0), |(n, m), c| (c.zh().end.max(n), c.en().end.max(m)));
-    let (mut of_zh, mut of_en) = (vec![u32::MAX; n], vec![u32::MAX; m]);
-    for (x, &k) in path.iter().enumerate() {
-        of_zh[cells[k].zh()].fill(x as u32);
-        of_en[cells[k].en()].fill(x as u32);
-    }
-    let mut out = vec![0.0f64; path.len()];
-    for (k, (cell, &p)) in cells.iter().zip(posteriors).enumerate() {
-        let ends = [
-            cell.zh().next().map(|i| of_zh[i]),
-            cell.zh().next_back().map(|i| of_zh[i]),
-            cell.en().next().map(|j| of_en[j]),
-            cell.en().next_back().map(|j| of_en[j]),
-        ];
-        for x in ends.into_iter().flatten().filter(|&x| x != u32::MAX).map(|x| x as usize) {
-            if path[x] != k {
-                out[x] = out[x].max(p);
-            }
-        }
-    }
-    out
+/// The signs of a bead with this posterior. Others were tried (kind of bead, runner-up, neighbours, lengths, the whole
+/// document's posteriors) and rank left-out beads no better.
+pub(crate) fn signs(posterior: f64) -> Signs {
+    let logit = logit(posterior);
+    [1.0, logit, (logit - BEND).max(0.0)]
 }
 
 /// The probability that a bead with these signs is right.

@@ -26,16 +26,15 @@ pub(crate) fn decode(candidates: &Candidates, weights: &Weights) -> Vec<Decoded>
     let scores = candidates.scores(&weights.second);
     let (_, posteriors) = candidates.lattice.posteriors(&scores);
     let values: Vec<f64> = posteriors.iter().map(|p| p - COST).collect();
-    let path = candidates.lattice.best_path(&values);
-    let signs = signs(candidates, &posteriors, &path);
-    let chosen = path.into_iter().zip(signs);
-    chosen
-        .map(|(k, signs)| Decoded {
+    let decoded = |k: usize| {
+        let signs = signs(posteriors[k]);
+        Decoded {
             cell: candidates.lattice.cells[k],
             score: scores[k],
             length: length_part(&weights.second, &candidates.vectors[k]),
             confidence: confidence(&weights.confidence, &signs),
             signs,
-        })
-        .collect()
+        }
+    };
+    candidates.lattice.best_path(&values).into_iter().map(decoded).collect()
 }

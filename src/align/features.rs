@@ -68,24 +68,24 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "clauses-by-fit",
     "quotes",
     "missing-by-fit",
-    "borrowed-en",
-    "borrowed-zh",
     "weakest-own",
     "weakest-own-by-fit",
     "inner-break-zh",
     "inner-break-en",
+    "inner-quote-zh",
+    "inner-quote-en",
     "null-break",
     "null-open",
-    "last-quote",
-    "many-lined",
-    "sentences-lined",
     "null-rate",
     "null-short",
-    "colon",
+    "last-quote-zh",
+    "last-quote-en",
+    "many-lined",
+    "sentences-lined",
+    "borrowed",
+    "inner-quote-by-fit",
     "trails-off",
     "title-inside",
-    "speech-share",
-    "speech-length",
     "indivisible",
     "indivisible-by-fit",
 ];
@@ -142,24 +142,24 @@ const SENTENCES_BY_FIT: usize = 48;
 const CLAUSES_BY_FIT: usize = 49;
 const QUOTES: usize = 50;
 const MISSING_BY_FIT: usize = 51;
-const BORROWED_EN: usize = 52;
-const BORROWED_ZH: usize = 53;
-const WEAKEST_OWN: usize = 54;
-const WEAKEST_OWN_BY_FIT: usize = 55;
-const INNER_BREAK_ZH: usize = 56;
-const INNER_BREAK_EN: usize = 57;
+const WEAKEST_OWN: usize = 52;
+const WEAKEST_OWN_BY_FIT: usize = 53;
+const INNER_BREAK_ZH: usize = 54;
+const INNER_BREAK_EN: usize = 55;
+const INNER_QUOTE_ZH: usize = 56;
+const INNER_QUOTE_EN: usize = 57;
 const NULL_BREAK: usize = 58;
 const NULL_OPEN: usize = 59;
-const LAST_QUOTE: usize = 60;
-const MANY_LINED: usize = 61;
-const SENTENCES_LINED: usize = 62;
-const NULL_RATE: usize = 63;
-const NULL_SHORT: usize = 64;
-const COLON: usize = 65;
-const TRAILS_OFF: usize = 66;
-const TITLE_INSIDE: usize = 67;
-const SPEECH_SHARE: usize = 68;
-const SPEECH_LENGTH: usize = 69;
+const NULL_RATE: usize = 60;
+const NULL_SHORT: usize = 61;
+const LAST_QUOTE_ZH: usize = 62;
+const LAST_QUOTE_EN: usize = 63;
+const MANY_LINED: usize = 64;
+const SENTENCES_LINED: usize = 65;
+const BORROWED: usize = 66;
+const INNER_QUOTE_BY_FIT: usize = 67;
+const TRAILS_OFF: usize = 68;
+const TITLE_INSIDE: usize = 69;
 const INDIVISIBLE: usize = 70;
 const INDIVISIBLE_BY_FIT: usize = 71;
 
@@ -176,8 +176,6 @@ pub(crate) const ENOUGH_GAIN: f32 = 1.5;
 const MOST_SENTENCES: f32 = 3.0;
 /// More quotation marks than this say no more.
 const MOST_QUOTES: f32 = 4.0;
-/// A greater difference of quoted lengths, in [`NULL_UNIT`]s, says no more.
-const MOST_SPEECH: f32 = 4.0;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
 
@@ -289,26 +287,25 @@ impl Features<'_> {
         let (last_zh, last_en) = (self.zh.marks[zh.end - 1], self.en.marks[en.end - 1]);
         vector[INNER_BREAK_ZH] = breaks(self.zh, &zh);
         vector[INNER_BREAK_EN] = breaks(self.en, &en);
+        let closes = |text: &Text, range: &Range<usize>| {
+            range.clone().skip(1).filter(|&k| text.marks[k - 1].closes_quoted).count() as f32
+        };
         let titles = |text: &Text, range: Range<usize>| {
             let marks = &text.marks[range];
             marks[..marks.len() - 1].iter().filter(|m| m.open_end && !m.breaks_off && !m.ends_colon).count() as f32
         };
         vector[TITLE_INSIDE] = titles(self.zh, zh.clone()) + titles(self.en, en.clone());
-        let speech = |text: &Text, range: &Range<usize>| (text.speech[range.end] - text.speech[range.start]) as f32;
-        let (speech_zh, speech_en) = (speech(self.zh, &zh), speech(self.en, &en));
-        let (zh_length, en_length) = (self.zh.length(zh.clone()), self.en.length(en.clone()));
-        let share = |part: f32, whole: f32| (part / whole.max(1.0)).min(1.0);
-        vector[SPEECH_SHARE] = (share(speech_zh, zh_length) - share(speech_en, en_length)).abs();
-        let difference = (speech_zh * self.whole.ratio - speech_en).abs() / NULL_UNIT;
-        vector[SPEECH_LENGTH] = difference.min(MOST_SPEECH);
-        vector[LAST_QUOTE] = is(last_zh.closes_quoted != last_en.closes_quoted);
-        vector[COLON] = is(last_zh.ends_colon != last_en.ends_colon);
-        let trails = |text: &Text, range: Range<usize>| text.marks[range].iter().any(|m| m.trails_off);
-        vector[TRAILS_OFF] = is(trails(self.zh, zh) != trails(self.en, en));
+        vector[INNER_QUOTE_ZH] = closes(self.zh, &zh);
+        vector[INNER_QUOTE_EN] = closes(self.en, &en);
+        vector[INNER_QUOTE_BY_FIT] = self.whole.fit * (vector[INNER_QUOTE_ZH] + vector[INNER_QUOTE_EN]);
         if cell.n + cell.m > 2 {
             vector[MANY_LINED] = self.whole.lined;
         }
         vector[SENTENCES_LINED] = self.whole.lined * (vector[SENTENCES_ZH] + vector[SENTENCES_EN]);
+        vector[LAST_QUOTE_ZH] = is(last_zh.closes_quoted && !last_en.closes_quoted);
+        vector[LAST_QUOTE_EN] = is(!last_zh.closes_quoted && last_en.closes_quoted);
+        let trails = |text: &Text, range: Range<usize>| text.marks[range].iter().any(|m| m.trails_off);
+        vector[TRAILS_OFF] = is(trails(self.zh, zh) != trails(self.en, en));
     }
 
     /// Hands over every feature that is not 0.
@@ -445,8 +442,7 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
     vector[LOOSE_ZH] = gains.loose_zh;
     vector[WEAKEST_PLACE_EN] = gains.weakest_en;
     vector[WEAKEST_PLACE_ZH] = gains.weakest_zh;
-    vector[BORROWED_EN] = gains.borrowed_en;
-    vector[BORROWED_ZH] = gains.borrowed_zh;
+    vector[BORROWED] = gains.borrowed;
     vector[WEAKEST_OWN] = gains.weakest_own;
     vector[WEAKEST_OWN_BY_FIT] = fit * gains.weakest_own;
     vector[INDIVISIBLE] = gains.indivisible;
@@ -471,24 +467,4 @@ pub(crate) fn score(weights: &Vector, features: &Vector) -> f32 {
 /// What the agreement of lengths contributes to the score.
 pub(crate) fn length_part(weights: &Vector, features: &Vector) -> f32 {
     (LENGTH_VARIANCE..=LENGTH_RATIO_SQUARED).map(|k| weights[k] * features[k]).sum()
-}
-
-/// How much the words speak for a bead beyond what unmatched ones would, in twenties of nats.
-pub(crate) fn support(features: &Vector) -> f32 {
-    (features[PLACE_EN] + features[PLACE_ZH]).clamp(-60.0, 60.0) / 20.0
-}
-
-/// How many exceptions (numbers, dates, symbols) one side shows alone.
-pub(crate) fn missing(features: &Vector) -> f32 {
-    features[MISSING]
-}
-
-/// How far the lengths' ratio lies from the document's: |ln|.
-pub(crate) fn length_ratio(features: &Vector) -> f32 {
-    features[LENGTH_RATIO].min(3.0)
-}
-
-/// How little the least supported segment of a merged side has to do with the other.
-pub(crate) fn weakest_place(features: &Vector) -> f32 {
-    features[WEAKEST_PLACE_EN].max(features[WEAKEST_PLACE_ZH])
 }

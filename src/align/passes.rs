@@ -61,8 +61,6 @@ pub(crate) struct Pairing {
 pub(crate) struct Candidates {
     pub lattice: Lattice,
     pub vectors: Vec<Vector>,
-    /// How literal the translation is; see [`Whole::fit`].
-    pub fit: f32,
 }
 
 impl Candidates {
@@ -118,7 +116,7 @@ impl Pairing {
             if simple(cell) || inside(cell) { full.score(cell, weights) } else { f32::NAN }
         });
         let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell)).collect();
-        Candidates { lattice, vectors, fit: whole.fit }
+        Candidates { lattice, vectors }
     }
 
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
@@ -158,7 +156,7 @@ impl Pairing {
                 vector
             })
             .collect();
-        (Candidates { lattice, vectors, fit: whole.fit }, links)
+        (Candidates { lattice, vectors }, links)
     }
 
     /// What the first pass is sure of, and what it says about the whole pair.

@@ -38,11 +38,11 @@ pub(crate) struct Gains {
     /// How little the least supported segment of a merged side has to do with the other: 0 to 1.
     pub weakest_en: f32,
     pub weakest_zh: f32,
-    /// What words of a merged side gain from words that match another of its segments better.
-    pub borrowed_en: f32,
-    pub borrowed_zh: f32,
-    /// As `weakest_en` and `weakest_zh`, the greater, without what is borrowed.
+    /// As `weakest_en` and `weakest_zh`, the greater, without words whose best match matches a word of another segment
+    /// better.
     pub weakest_own: f32,
+    /// What those other words gain.
+    pub borrowed: f32,
     /// The least gain of matches that cross a cut, over all cuts of a merge into two pairs.
     pub indivisible: f32,
     /// Numbers, dates and symbols that the other side does not show, at most [`MOST_MISSING`].
@@ -132,12 +132,13 @@ impl<'a> Places<'a> {
         (out.en, out.loose_en, out.weakest_en) = total(&scratch.en, self.en, cell.en(), zh_words);
         (out.zh, out.loose_zh, out.weakest_zh) = total(&scratch.zh, self.zh, cell.zh(), en_words);
         if cell.m > 1 {
-            (out.borrowed_en, out.weakest_own) = borrowed((&scratch.en, &scratch.zh), self.en, cell.en(), zh_words);
+            (out.weakest_own, out.borrowed) =
+                weakest_own((&scratch.en, &scratch.zh), self.en, cell.en(), zh_words);
         }
         if cell.n > 1 {
-            let weakest;
-            (out.borrowed_zh, weakest) = borrowed((&scratch.zh, &scratch.en), self.zh, cell.zh(), en_words);
-            out.weakest_own = out.weakest_own.max(weakest);
+            let (zh, borrowed) = weakest_own((&scratch.zh, &scratch.en), self.zh, cell.zh(), en_words);
+            out.weakest_own = out.weakest_own.max(zh);
+            out.borrowed += borrowed;
         }
         if cell.n > 1 && cell.m > 1 {
             out.indivisible = self.indivisible(cell, &scratch.en, (zh.start, en.start), zh_words);
@@ -239,25 +240,31 @@ fn total(best: &[Best], text: &Text, segments: Range<usize>, words: f32) -> (f32
     (near, loose, weakest)
 }
 
-/// The gains of words whose best match matches a word of another segment better, and the lack of the weakest segment
-/// without them. A null segment that repeats what its neighbour says is told from a true merge by this.
-fn borrowed((best, others): (&[Best], &[Best]), text: &Text, segments: Range<usize>, words: f32) -> (f32, f32) {
+/// The lack of the weakest segment, where a word counts only if its best match matches no word of another segment
+/// better, and what those other words gain. A null segment that repeats what its neighbour says is told from a true
+/// merge by this.
+fn weakest_own(
+    (best, others): (&[Best], &[Best]),
+    text: &Text,
+    segments: Range<usize>,
+    words: f32,
+) -> (f32, f32) {
     let first = text.starts[segments.start] as usize;
-    let (mut borrowed, mut weakest) = (0.0, 0.0f32);
+    let (mut weakest, mut borrowed) = (0.0f32, 0.0);
     for segment in segments {
         let tokens = text.tokens(segment..segment + 1);
+        let count = tokens.len().max(1) as f32;
         let inside = tokens.start - first..tokens.end - first;
         let mut own = 0.0;
-        for token in tokens.clone() {
+        for token in tokens {
             let here = best[token - first];
             if here.loose > 0.0 {
-                let p = text.types[text.kind[token] as usize].probability;
-                let gain = gain(here.loose, words, p);
+                let gain = gain(here.loose, words, text.types[text.kind[token] as usize].probability);
                 let owner = others[here.partner as usize].partner as usize;
-                if inside.contains(&owner) { own += gain } else { borrowed += gain }
+                *(if inside.contains(&owner) { &mut own } else { &mut borrowed }) += gain;
             }
         }
-        weakest = weakest.max(1.0 - own / (ENOUGH_GAIN * tokens.len().max(1) as f32));
+        weakest = weakest.max(1.0 - own / (ENOUGH_GAIN * count));
     }
-    (borrowed, weakest)
+    (weakest, borrowed)
 }

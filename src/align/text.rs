@@ -89,8 +89,6 @@ pub(crate) struct Text {
     pub clauses: Vec<u32>,
     /// Cumulative numbers of quotation marks. One more than segments.
     pub quotes: Vec<u32>,
-    /// Cumulative length of what stands inside quotation marks, as `offsets`. One more than segments.
-    pub speech: Vec<f64>,
     /// The types.
     pub types: Vec<Type>,
     /// Whether segments are grouped into blocks (paragraphs, headings …) of which some hold several.
@@ -232,7 +230,6 @@ impl<'l> Reader<'l> {
             sentences: vec![0],
             clauses: vec![0],
             quotes: vec![0],
-            speech: vec![0.0],
             types: Vec::new(),
             has_blocks: false,
         };
@@ -360,12 +357,10 @@ impl<'l> Reader<'l> {
             self.inside_quote = false;
         }
         let opens_quoted = text.starts_with(['“', '‘', '"', '\'', '「', '『']);
-        let (inside_quote, speech) = match lang {
+        self.inside_quote = match lang {
             Lang::Zh => inside_chinese_quote(text, self.inside_quote),
             Lang::En => inside_english_quote(text, self.inside_quote),
         };
-        self.inside_quote = inside_quote;
-        self.text.speech.push(self.text.speech[self.text.speech.len() - 1] + f64::from(speech));
         let last = text.trim_end_matches(['”', '’', '"', '\'', '」', '』', '）', ')', ' ']).chars().last();
         let add = |sums: &mut Vec<u32>, more: usize| sums.push(sums[sums.len() - 1] + more as u32);
         add(&mut self.text.questions, usize::from(text.contains(['？', '?'])));
@@ -440,25 +435,24 @@ fn english_length(text: &str) -> f32 {
     }
 }
 
-/// Whether a Chinese quotation is open after the text, given whether one was open before, and the length of what is
-/// quoted.
-fn inside_chinese_quote(text: &str, before: bool) -> (bool, u32) {
-    let (mut inside, mut quoted) = (before, 0);
+/// Whether a Chinese quotation is open after the text, given whether one was open before.
+fn inside_chinese_quote(text: &str, before: bool) -> bool {
+    let mut inside = before;
     for c in text.chars() {
         match c {
             '“' | '「' | '『' => inside = true,
             '”' | '」' | '』' => inside = false,
             '"' => inside = !inside,
-            _ => quoted += u32::from(inside && c.is_alphanumeric()),
+            _ => {}
         }
     }
-    (inside, quoted)
+    inside
 }
 
 /// Whether an English quotation is open after the text: double quotes of any kind, and single ones where
 /// they open after a space and close after punctuation, so that apostrophes do not count.
-fn inside_english_quote(text: &str, before: bool) -> (bool, u32) {
-    let (mut inside, mut quoted) = (before, 0);
+fn inside_english_quote(text: &str, before: bool) -> bool {
+    let mut inside = before;
     let mut previous = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -479,9 +473,9 @@ fn inside_english_quote(text: &str, before: bool) -> (bool, u32) {
                     inside = false;
                 }
             }
-            _ => quoted += u32::from(inside && c.is_alphanumeric()),
+            _ => {}
         }
         previous = c;
     }
-    (inside, quoted)
+    inside
 }

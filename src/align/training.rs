@@ -69,68 +69,76 @@ impl Prepared {
 /// Learns the weights of both passes, and the confidence from `judged`: beads that other weights chose for texts
 /// which they had not seen, and whether they were right.
 pub fn train(examples: &[&Prepared], start: &Weights, judged: &[&Judged]) -> Weights {
-    let first = first_problems(examples, start);
     let mut weights = start.clone();
-    weights.first = fit(&first.iter().collect::<Vec<_>>(), &[0.0; COUNT]);
-    let second = second_problems(examples, &weights.first);
-    weights.second = fit(&second.iter().collect::<Vec<_>>(), &[0.0; COUNT]);
+    weights.first = fit(&refs(&first_problems(examples, start)), &[]);
+    weights.second = fit(&refs(&second_problems(examples, &weights.first)), &[]);
     weights.confidence = confidence::fit(judged);
     weights
 }
 
-/// Judges every example by weights that were learned from the examples of the other folds. What does not depend on
-/// the fold is done once; the confidence of a fold is learned from the beads of the others. With `quick` the first
-/// pass keeps the weights it starts with: good for trying features, not for judging. The second
-/// pass does without the features whose names start with one of `without`.
+/// What weights that had not seen a text make of it.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// The beads they choose.
+    pub beads: Vec<Judged>,
+    /// How unlikely they find the true path: −ln of its probability.
+    pub loss: f64,
+}
+
+/// Judges every example by weights that were learned from the examples of the other folds, once for each list of names
+/// in `without`: the second pass does without the features whose names start with one of them. What does not depend on
+/// the fold is done once; the confidence of a fold is learned from the beads of the others. With `quick` the first pass
+/// keeps the weights it starts with: good for trying features, not for judging.
 pub fn cross_validate(
     examples: &[&Prepared],
     folds: &[usize],
     start: &Weights,
     quick: bool,
-    without: &[String],
-) -> Vec<Vec<Judged>> {
-    let mut out: Vec<Vec<Judged>> = vec![Vec::new(); examples.len()];
+    without: &[Vec<String>],
+) -> Vec<Vec<Verdict>> {
+    let count = folds.iter().copied().max().unwrap_or(0) + 1;
+    let mut out = vec![vec![Verdict::default(); examples.len()]; without.len()];
+    let mut problems = if quick { second_problems(examples, &start.first) } else { Vec::new() };
     let first = if quick { Vec::new() } else { first_problems(examples, start) };
-    let without: Vec<usize> =
-        (0..COUNT).filter(|&k| without.iter().any(|name| NAMES[k].starts_with(name.as_str()))).collect();
-    let leave_out = |mut problems: Vec<Problem>| {
-        for vector in problems.iter_mut().flat_map(|p| &mut p.candidates.vectors) {
-            without.iter().for_each(|&k| vector[k] = 0.0);
-        }
-        problems
-    };
-    let fixed = if quick { leave_out(second_problems(examples, &start.first)) } else { Vec::new() };
-    let last = folds.iter().copied().max().unwrap_or(0);
-    for fold in 0..=last {
-        let rest = |problems: &'_ [Problem]| -> Vec<usize> {
-            (0..problems.len()).filter(|&k| folds[k] != fold).collect()
-        };
-        let mut weights = start.clone();
+    for fold in 0..count {
         if !quick {
-            let rest: Vec<&Problem> = rest(&first).into_iter().map(|k| &first[k]).collect();
-            weights.first = fit(&rest, &[0.0; COUNT]);
+            problems = second_problems(examples, &fit(&others(&first, folds, fold), &[]));
         }
-        let fresh = if quick { Vec::new() } else { leave_out(second_problems(examples, &weights.first)) };
-        let second = if quick { &fixed } else { &fresh };
-        let known: Vec<&Problem> = rest(second).into_iter().map(|k| &second[k]).collect();
-        weights.second = fit(&known, &[0.0; COUNT]);
-        let left_out: Vec<usize> = (0..examples.len()).filter(|&k| folds[k] == fold).collect();
-        let judged: Vec<Vec<Judged>> =
-            left_out.par_iter().map(|&k| second[k].judge(&weights)).collect();
-        for (k, beads) in left_out.into_iter().zip(judged) {
-            out[k] = beads;
+        let known = others(&problems, folds, fold);
+        for (names, verdicts) in without.iter().zip(&mut out) {
+            let left_out = |name: &str| names.iter().any(|n| name.starts_with(n.as_str()));
+            let frozen: Vec<usize> = (0..COUNT).filter(|&k| left_out(NAMES[k])).collect();
+            let mut weights = start.clone();
+            weights.second = fit(&known, &frozen);
+            let judged: Vec<(usize, Verdict)> = (0..examples.len())
+                .into_par_iter()
+                .filter(|&k| folds[k] == fold)
+                .map(|k| (k, problems[k].judge(&weights)))
+                .collect();
+            judged.into_iter().for_each(|(k, verdict)| verdicts[k] = verdict);
         }
     }
-    let calibrations: Vec<Weights> = (0..=last)
-        .map(|fold| {
-            let rest = out.iter().zip(folds).filter(|(_, f)| **f != fold).flat_map(|(beads, _)| beads);
-            Weights { confidence: confidence::fit(&rest.collect::<Vec<_>>()), ..start.clone() }
-        })
-        .collect();
-    for (beads, &fold) in out.iter_mut().zip(folds) {
-        beads.iter_mut().for_each(|bead| bead.recalibrate(&calibrations[fold]));
+    for verdicts in &mut out {
+        let calibrations: Vec<Weights> = (0..count)
+            .map(|fold| {
+                let judged: Vec<&Judged> = others(verdicts, folds, fold).iter().flat_map(|v| &v.beads).collect();
+                Weights { confidence: confidence::fit(&judged), ..start.clone() }
+            })
+            .collect();
+        for (verdict, &fold) in verdicts.iter_mut().zip(folds) {
+            verdict.beads.iter_mut().for_each(|bead| bead.recalibrate(&calibrations[fold]));
+        }
     }
     out
+}
+
+/// Those of the other folds.
+fn others<'p, T>(things: &'p [T], folds: &[usize], fold: usize) -> Vec<&'p T> {
+    things.iter().zip(folds).filter(|(_, f)| **f != fold).map(|(thing, _)| thing).collect()
+}
+
+fn refs<T>(things: &[T]) -> Vec<&T> {
+    things.iter().collect()
 }
 
 fn first_problems(examples: &[&Prepared], start: &Weights) -> Vec<Problem> {
@@ -146,9 +154,9 @@ fn second_problems(examples: &[&Prepared], first: &Vector) -> Vec<Problem> {
     examples.par_iter().map(problem).collect()
 }
 
-fn fit(problems: &[&Problem], start: &Vector) -> Vector {
-    let start = start.map(f64::from);
-    let solution = minimise(&Likelihood { problems }, start.to_vec(), STEPS);
+/// The weights under which the true paths are most likely; those of the `frozen` features are 0.
+fn fit(problems: &[&Problem], frozen: &[usize]) -> Vector {
+    let solution = minimise(&Likelihood { problems, frozen }, vec![0.0; COUNT], STEPS);
     let mut out = [0.0; COUNT];
     for (to, from) in out.iter_mut().zip(solution) {
         *to = from as f32;
@@ -225,13 +233,13 @@ impl Problem {
     }
 
     /// The beads that would be chosen.
-    fn judge(&self, weights: &Weights) -> Vec<Judged> {
+    fn judge(&self, weights: &Weights) -> Verdict {
         let chosen = decode(&self.candidates, weights).into_iter();
         let right = |cell: &Cell| {
             let k = self.candidates.lattice.cells.binary_search(cell).ok()?;
             self.right.get(k).copied()
         };
-        chosen
+        let beads = chosen
             .map(|d| Judged {
                 zh: d.cell.zh(),
                 en: d.cell.en(),
@@ -239,7 +247,8 @@ impl Problem {
                 right: right(&d.cell),
                 signs: d.signs,
             })
-            .collect()
+            .collect();
+        Verdict { beads, loss: self.add(&weights.second).0 / self.weight }
     }
 
     /// Adds the negative log likelihood's value and gradient.
@@ -271,6 +280,7 @@ impl Problem {
 
 struct Likelihood<'a> {
     problems: &'a [&'a Problem],
+    frozen: &'a [usize],
 }
 
 impl Objective for Likelihood<'_> {
@@ -290,6 +300,7 @@ impl Objective for Likelihood<'_> {
             value += v;
             gradient.iter_mut().zip(g).for_each(|(to, from)| *to += from);
         }
+        self.frozen.iter().for_each(|&k| gradient[k] = 0.0);
         (value, gradient)
     }
 }
