@@ -294,7 +294,11 @@ impl Features<'_> {
             let marks = &text.marks[range];
             marks[..marks.len() - 1].iter().filter(|m| m.open_end && !m.breaks_off && !m.ends_colon).count() as f32
         };
-        vector[TITLE_INSIDE] = titles(self.zh, zh.clone()) + titles(self.en, en.clone());
+        let (zh_titles, en_titles) = (titles(self.zh, zh.clone()), titles(self.en, en.clone()));
+        vector[TITLE_INSIDE] = zh_titles + en_titles;
+        // A heading that was joined to what follows is no sentence that the other side lacks.
+        vector[SENTENCES_ZH] = (vector[SENTENCES_ZH] - zh_titles).max(0.0);
+        vector[SENTENCES_EN] = (vector[SENTENCES_EN] - en_titles).max(0.0);
         vector[INNER_QUOTE_ZH] = closes(self.zh, &zh);
         vector[INNER_QUOTE_EN] = closes(self.en, &en);
         vector[INNER_QUOTE_BY_FIT] = self.whole.fit * (vector[INNER_QUOTE_ZH] + vector[INNER_QUOTE_EN]);
