@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Documents are dealt to folds by the table of books below, so that no chapter is judged by weights that saw
-//! another chapter of its book. For each left-out document `OUT/FOLDER/DOC.align` and `DOC.conf` are written;
+//! another chapter of its book. For each left-out document `OUT/FOLDER/DOC.align` and `DOC.conf` and the
+//! weights that judged it (`DOC.weights`) are written;
 //! `OUT/weights.tsv` holds the weights learned from everything.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -89,9 +90,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let verdicts = cross_validate(&prepared, &folds, &start, quick, &without);
     for (names, verdicts) in without.iter().zip(&verdicts) {
-        let out = if names.is_empty() { out.clone() } else { out.join(format!("without-{}", names.join(","))) };
+        let out =
+            if names.is_empty() { out.clone() } else { out.join(format!("without-{}", names.join(","))) };
         for (doc, verdict) in docs.iter().zip(verdicts) {
-            write(&out, doc, &verdict.beads)?;
+            write(&out, doc, verdict)?;
         }
         tell_losses(&out, &docs, verdicts)?;
     }
@@ -115,21 +117,18 @@ fn tell_losses(out: &Path, docs: &[Doc], verdicts: &[Verdict]) -> Result<(), Box
     Ok(std::fs::write(out.join("losses.tsv"), table)?)
 }
 
-fn write(out: &Path, doc: &Doc, beads: &[Judged]) -> Result<(), Box<dyn Error>> {
+fn write(out: &Path, doc: &Doc, verdict: &Verdict) -> Result<(), Box<dyn Error>> {
     let folder = out.join(&doc.folder);
     std::fs::create_dir_all(&folder)?;
     let (mut lines, mut confidences) = (String::new(), String::new());
-    let mut dump = String::new();
-    for Judged { zh, en, confidence, signs, right, .. } in beads {
+    for Judged { zh, en, confidence, .. } in &verdict.beads {
         let list = |r: &Range<usize>| r.clone().map(|k| k.to_string()).collect::<Vec<_>>().join(",");
         writeln!(lines, "[{}]:[{}]", list(zh), list(en))?;
         writeln!(confidences, "{confidence:.6}")?;
-        //DUMP
-        writeln!(dump, "{} {}", signs.iter().map(|s| s.to_string()).collect::<Vec<_>>().join(" "), right.map_or(-1, |r| r as i32))?;
     }
     std::fs::write(folder.join(format!("{}.align", doc.name)), lines)?;
     std::fs::write(folder.join(format!("{}.conf", doc.name)), confidences)?;
-    std::fs::write(folder.join(format!("{}.signs", doc.name)), dump)?;
+    std::fs::write(folder.join(format!("{}.weights", doc.name)), verdict.weights.to_table())?;
     Ok(())
 }
 

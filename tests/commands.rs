@@ -103,6 +103,14 @@ fn desk_for_examples() -> tempfile::TempDir {
     }
     std::fs::write(at("a.zh"), "安理会通过决议。\n会议结束。\n").unwrap();
     std::fs::write(at("a.en"), "The Council adopted the resolution.\nThe meeting ended.\n").unwrap();
+    std::fs::write(
+        at("bilingual.txt"),
+        "会议结束了。\nThe meeting ended.\n代表离开了。\nThe delegates left.\n",
+    )
+    .unwrap();
+    let page = |words: &str| format!("<!DOCTYPE html><meta charset=utf-8><h1>{words}</h1><p>{words}");
+    std::fs::write(at("contract.zh.html"), page("供货合同于五月签订。")).unwrap();
+    std::fs::write(at("contract.en.html"), page("The supply contract was signed in May.")).unwrap();
     std::fs::write(at("terms.csv"), "zh,en\n纳戈尔诺-卡拉巴赫,Nagorno-Karabakh\n").unwrap();
     for line in [
         "duizhao align -q letter.zh.txt letter.en.txt -o letter.tsv -o letter.jsonl -o letter.tmx -o memory.tmx",

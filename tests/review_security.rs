@@ -346,3 +346,166 @@ fn originals_changed_since_are_told() {
     let page = serve_at(desk);
     assert!(page.get(&page.own("api/status"), "").1.contains("a.en was changed since it was aligned"));
 }
+
+#[test]
+fn every_connection_is_answered_however_many_come_at_once() {
+    // As browsers do: some connections at once, kept open. A server that gives each a thread of a pool loses some.
+    let page = serve();
+    let request = format!("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", page.own("api/status"), page.host());
+    for round in 0..20 {
+        let mut streams: Vec<TcpStream> =
+            (0..6 + round).map(|_| TcpStream::connect(("127.0.0.1", page.port)).unwrap()).collect();
+        for stream in &mut streams {
+            stream.write_all(request.as_bytes()).unwrap();
+        }
+        for stream in &mut streams {
+            stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+            let mut start = [0u8; 12];
+            stream.read_exact(&mut start).unwrap_or_else(|e| panic!("round {round}: {e}"));
+            assert_eq!(&start, b"HTTP/1.1 200");
+        }
+    }
+}
+
+#[test]
+fn the_slow_and_the_silent_keep_nobody_waiting() {
+    let page = serve();
+    let begun = |text: &str| {
+        let mut stream = TcpStream::connect(("127.0.0.1", page.port)).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        stream
+    };
+    let host = page.host();
+    let mut open = Vec::new();
+    for _ in 0..40 {
+        open.push(begun(""));
+        open.push(begun("GET / HT"));
+        open.push(begun(&format!("GET {} HTTP/1.1\r\nHost: {host}\r\nX-Slow: ", page.own(""))));
+        // Everything right, but the body never comes.
+        open.push(begun(&format!(
+            "POST {} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000000\r\n{}\r\n{{",
+            page.own("api/do"),
+            page.good_headers()
+        )));
+    }
+    let started = std::time::Instant::now();
+    assert_eq!(page.accept_first(&page.good_headers()), 200);
+    assert!(page.accepted());
+    // Far below the half minute for which the slow are waited for.
+    assert!(started.elapsed() < std::time::Duration::from_secs(10), "{:?}", started.elapsed());
+    drop(open);
+}
+
+#[test]
+fn names_made_to_point_here_are_refused_with_any_port() {
+    let page = serve();
+    let (port, url) = (page.port, page.own("api/status"));
+    for host in [
+        format!("evil.example:{port}"),
+        format!("localhost.evil.example:{port}"),
+        format!("evil.localhost:{port}"),
+        format!("127.0.0.1.:{port}"),
+        format!("127.1:{port}"),
+        format!("2130706433:{port}"),
+        format!("[::1]:{port}"),
+        format!("user@127.0.0.1:{port}"),
+        format!("127.0.0.1:{port}, evil.example"),
+    ] {
+        let (status, text) =
+            page.raw(&format!("GET {url} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        assert!(matches!(status, 400 | 403), "{host}: {status}");
+        assert!(!text.contains("a.jsonl"), "{host}");
+    }
+    // The address as a proxy would get it.
+    let (status, text) = page.raw(&format!(
+        "GET http://evil.example:{port}{url} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+    ));
+    assert!(matches!(status, 400 | 403) && !text.contains("a.jsonl"), "{status}");
+}
+
+#[test]
+fn a_change_needs_its_method_type_and_body() {
+    let page = serve();
+    let host = page.host();
+    let right = format!("Origin: http://{host}\r\nX-Duizhao-Token: {}\r\n", page.token);
+    let body = r#"{"revision":1,"do":"status","row":0,"status":"accepted"}"#;
+    for kind in ["", "Content-Type: text/plain\r\n", "Content-Type: application/x-www-form-urlencoded\r\n"] {
+        assert_eq!(page.post_with("api/do", body, &format!("{right}{kind}")).0, 415, "{kind}");
+    }
+    // A change in the address is none.
+    let asked = page.own("api/do?revision=1&do=status&row=0&status=accepted");
+    assert_eq!(page.get(&asked, &page.good_headers()).0, 404);
+    for method in ["PUT", "DELETE", "PATCH", "HEAD", "TRACE"] {
+        let (status, _) = page.raw(&format!(
+            "{method} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n{}\r\n{body}",
+            page.own("api/do"),
+            body.len(),
+            page.good_headers()
+        ));
+        assert_eq!(status, 405, "{method}");
+    }
+    assert!(!page.accepted());
+}
+
+#[test]
+fn a_body_that_hides_its_length_is_limited_too() {
+    let page = serve();
+    let mut stream = TcpStream::connect(("127.0.0.1", page.port)).unwrap();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n{}\r\n",
+        page.own("api/do"),
+        page.host(),
+        page.good_headers()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    for _ in 0..200 {
+        if stream.write_all(chunk.as_bytes()).is_err() {
+            break;
+        }
+    }
+    let mut start = [0u8; 12];
+    // Whoever sends on after the answer may find the connection closed before reading it.
+    if stream.read_exact(&mut start).is_ok() {
+        assert_eq!(&start, b"HTTP/1.1 413");
+    }
+    assert_eq!(page.get(&page.own("api/status"), "").0, 200);
+}
+
+#[test]
+fn a_long_address_or_many_headers_are_refused() {
+    let page = serve();
+    let (status, _) = page.get(&format!("/{}", "a".repeat(70_000)), "");
+    assert!(matches!(status, 400 | 403 | 414 | 431), "{status}");
+    let many: String = (0..500).map(|k| format!("X-{k}: y\r\n")).collect();
+    assert!(matches!(page.get(&page.own(""), &many).0, 400 | 431));
+    assert_eq!(page.get(&page.own(""), "").0, 200);
+}
+
+#[test]
+fn the_page_saves_into_its_memory_and_into_no_other() {
+    let page = serve();
+    assert_eq!(page.accept_first(&page.good_headers()), 200);
+    let saved = |body: &str| page.post("api/memory", body).1;
+    // Only what is accepted; what is known already is not added again.
+    assert!(saved(r#"{"only":"accepted","file":"../other.db"}"#).contains(r#""added":1"#));
+    let again = saved(r#"{"only":"accepted"}"#);
+    assert!(again.contains(r#""added":0"#) && again.contains(r#""known":1"#), "{again}");
+    let all = saved(r#"{"only":"all"}"#);
+    assert!(all.contains(r#""added":2"#), "{all}");
+    let files: Vec<_> =
+        std::fs::read_dir(page.desk.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(files.iter().any(|f| f == "memory.db") && !files.iter().any(|f| f == "other.db"), "{files:?}");
+    let output = Command::new(env!("CARGO_BIN_EXE_duizhao"))
+        .args(["tm", "search", "安理会"])
+        .current_dir(page.desk.path())
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("The Council adopted"), "{output:?}");
+    // A memory that is none is told, and nothing breaks.
+    std::fs::write(page.desk.path().join("memory.db"), "no database at all, but long enough to be one")
+        .unwrap();
+    let (status, text) = page.post("api/memory", r#"{"only":"all"}"#);
+    assert_eq!(status, 422, "{text}");
+    assert!(page.accepted());
+}

@@ -60,6 +60,7 @@ impl Band {
         self.high[i] as usize
     }
 
+    #[cfg(test)]
     pub fn contains(&self, i: usize, j: usize) -> bool {
         self.range(i).contains(&j)
     }

@@ -22,7 +22,7 @@ pub struct Judged {
     pub confidence: f64,
     /// Whether it is right, where that is known of single beads.
     pub right: Option<bool>,
-    pub signs: Signs,
+    pub(crate) signs: Signs,
 }
 
 impl Judged {
@@ -82,8 +82,12 @@ impl Objective for Regression<'_> {
         let mut gradient: Vec<f64> = at.iter().map(|w| PENALTY * w).collect();
         // The posterior itself is the natural confidence.
         gradient[1] -= PENALTY;
-        let mut value =
-            at.iter().enumerate().map(|(k, w)| if k == 1 { w - 1.0 } else { *w }).map(|w| PENALTY / 2.0 * w * w).sum();
+        let mut value = at
+            .iter()
+            .enumerate()
+            .map(|(k, w)| if k == 1 { w - 1.0 } else { *w })
+            .map(|w| PENALTY / 2.0 * w * w)
+            .sum();
         for (signs, right) in self.known {
             let x: f64 = at.iter().zip(*signs).map(|(w, &s)| w * f64::from(s)).sum();
             let p = (1.0 / (1.0 + exp(-x))).clamp(1e-12, 1.0 - 1e-12);

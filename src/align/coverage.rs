@@ -190,34 +190,42 @@ where
         let mut gains: Vec<f32> = Vec::new();
         for row in rows {
             let mut total_words = 0.0;
-            let row_tokens = self.columns.starts[self.band.low(row)] as usize;
-            for length in 1..=longest.min(n - row) {
-                let columns = self.reach(row, length);
-                total_words += self.words[row + length - 1];
-                for (token, strength) in (self.rows)(row + length - 1) {
-                    let t = token as usize;
-                    if t < row_tokens || t >= reach.end {
-                        continue;
+            let most = longest.min(n - row);
+            // Long windows are read again from their first row: their beads reach far fewer columns.
+            let simple = most.min(LONGEST_QUICK);
+            for lengths in [1..=simple, simple + 1..=most] {
+                let reaches = lengths.clone().map(|length| self.reach(row, length));
+                let wanted = reaches.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+                let wanted = self.columns.tokens(wanted.unwrap_or(0..0));
+                let add = |touched: &mut Touched, row: usize| {
+                    for (token, strength) in (self.rows)(row) {
+                        let t = token as usize;
+                        if wanted.contains(&t) {
+                            let rarity = rarity[self.columns.kind[t] as usize];
+                            touched.add(t - base, segment_of[t], strength * rarity);
+                        }
                     }
-                    let rarity = rarity[self.columns.kind[t] as usize];
-                    touched.add(t - base, segment_of[t], strength * rarity);
-                }
-                gains.clear();
-                gains.resize(columns.len(), 0.0);
-                let each = 1.0 / total_words.max(1.0);
-                touched.add_to(&mut gains, columns.start, each);
-                out.starts.push(out.sums.len() as isize - columns.start as isize);
-                let mut sum = 0.0;
-                out.sums.push(0.0);
-                for g in &gains {
-                    sum += g;
-                    out.sums.push(sum);
+                };
+                touched.clear();
+                (row..row + lengths.start() - 1).for_each(|row| add(&mut touched, row));
+                for length in lengths {
+                    let columns = self.reach(row, length);
+                    total_words += self.words[row + length - 1];
+                    add(&mut touched, row + length - 1);
+                    gains.clear();
+                    gains.resize(columns.len(), 0.0);
+                    let each = 1.0 / total_words.max(1.0);
+                    touched.add_to(&mut gains, columns.start, each);
+                    out.starts.push(out.sums.len() as isize - columns.start as isize);
+                    let mut sum = 0.0;
+                    out.sums.push(0.0);
+                    for g in &gains {
+                        sum += g;
+                        out.sums.push(sum);
+                    }
                 }
             }
-            for _ in longest.min(n - row)..longest {
-                out.starts.push(0);
-            }
-            touched.clear();
+            out.starts.extend((most..longest).map(|_| 0));
         }
         out
     }

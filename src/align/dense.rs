@@ -7,15 +7,15 @@ use super::band::Band;
 use super::features::Cell;
 use super::lattice::Lattice;
 use super::math::{LogSum, exp};
+use super::shapes::QUICK;
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Rows whose scores are computed at a time: enough work for every core.
 const CHUNK: usize = 1024;
 
-/// Scores kept at most, 256 MB; what is beyond is computed anew when it is needed.
-const HELD: usize = 64 << 20;
+/// Beads whose scores are kept at most, about 250 MB; what is beyond is computed anew when it is needed.
+const HELD: usize = 50 << 20;
 
 /// The sum over all paths, from the start (`forward`) and to the end (`backward`) of each position of the band.
 pub(crate) struct Sums<'a> {
@@ -28,19 +28,31 @@ pub(crate) struct Sums<'a> {
 /// The positions of a band in one row of numbers, and the beads that start at each.
 struct Space<'a> {
     band: &'a Band,
+    /// Where other than simple beads are considered.
+    core: &'a Band,
     shapes: &'a [(u8, u8)],
     offsets: Vec<usize>,
+}
+
+/// The beads that start in one row of the band, in the order of their positions.
+struct Row {
+    /// Where the beads of each position begin, and their number.
+    starts: Vec<u32>,
+    shapes: Vec<u8>,
+    scores: Vec<f32>,
+    /// Of each shape the place of its end, less the position it starts at.
+    ends: Vec<isize>,
 }
 
 /// The scores of all beads, chunk by chunk.
 struct Scores<'s, S> {
     space: &'s Space<'s>,
     score: S,
-    held: Vec<Vec<f32>>,
+    held: Vec<Vec<Row>>,
 }
 
 impl<'a> Space<'a> {
-    fn new(band: &'a Band, shapes: &'a [(u8, u8)]) -> Space<'a> {
+    fn new(band: &'a Band, core: &'a Band, shapes: &'a [(u8, u8)]) -> Space<'a> {
         let mut offsets = Vec::with_capacity(band.rows() + 2);
         let mut area = 0;
         for i in 0..=band.rows() {
@@ -48,7 +60,7 @@ impl<'a> Space<'a> {
             area += band.high(i) - band.low(i) + 1;
         }
         offsets.push(area);
-        Space { band, shapes, offsets }
+        Space { band, core, shapes, offsets }
     }
 
     fn area(&self) -> usize {
@@ -70,6 +82,62 @@ impl<'a> Space<'a> {
     fn chunk(&self, k: usize) -> Range<usize> {
         k * CHUNK..((k + 1) * CHUNK).min(self.rows())
     }
+
+    /// The shapes with the positions of row `i` at which a bead of this shape starts and ends inside: simple ones in the
+    /// band, others in the core.
+    fn starts(&self, i: usize) -> impl Iterator<Item = (u8, Range<usize>)> + '_ {
+        self.shapes.iter().enumerate().map(move |(shape, &(n, m))| {
+            let band = if QUICK.contains(&(n, m)) { self.band } else { self.core };
+            let (n, m) = (usize::from(n), usize::from(m));
+            let mut positions = 0..0;
+            if i + n <= band.rows() {
+                positions.start = band.low(i).max(band.low(i + n).saturating_sub(m));
+                positions.end = (band.high(i) + 1).min((band.high(i + n) + 1).saturating_sub(m));
+            }
+            (shape as u8, positions)
+        })
+    }
+
+    /// The beads of a row with their scores.
+    fn row(&self, i: usize, score: impl Fn(Cell) -> f32) -> Row {
+        let all: Vec<(u8, Range<usize>)> = self.starts(i).filter(|(_, at)| !at.is_empty()).collect();
+        let simple: Vec<(u8, Range<usize>)> = all
+            .iter()
+            .filter(|(shape, _)| QUICK.contains(&self.shapes[usize::from(*shape)]))
+            .cloned()
+            .collect();
+        let count = all.iter().map(|(_, at)| at.len()).sum();
+        let (mut shapes, mut scores) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut starts = Vec::with_capacity(self.offsets[i + 1] - self.offsets[i] + 1);
+        let core = self.core.range(i);
+        for j in self.band.range(i) {
+            starts.push(scores.len() as u32);
+            for (shape, positions) in if core.contains(&j) { &all } else { &simple } {
+                if positions.contains(&j) {
+                    let (n, m) = self.shapes[usize::from(*shape)];
+                    shapes.push(*shape);
+                    scores.push(score(Cell { i: i as u32, j: j as u32, n, m }));
+                }
+            }
+        }
+        starts.push(scores.len() as u32);
+        let ends = self.shapes.iter().map(|&(n, m)| {
+            let row = i + usize::from(n);
+            let start = self.offsets.get(row).filter(|_| row < self.rows());
+            start.map_or(0, |&o| o as isize + isize::from(m) - self.band.low(row) as isize)
+        });
+        Row { starts, shapes, scores, ends: ends.collect() }
+    }
+}
+
+impl Row {
+    /// Shape, place of the end, and score of the beads that start at the position `j`, the `k`-th of the row.
+    fn beads(&self, j: usize, k: usize) -> impl Iterator<Item = (u8, usize, f64)> + '_ {
+        let here = self.starts[k] as usize..self.starts[k + 1] as usize;
+        self.shapes[here.clone()].iter().zip(&self.scores[here]).map(move |(&shape, &score)| {
+            (shape, (self.ends[usize::from(shape)] + j as isize) as usize, f64::from(score))
+        })
+    }
 }
 
 impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
@@ -77,64 +145,25 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
         let mut out = Scores { space, score, held: Vec::new() };
         let mut size = 0;
         for k in 0..space.chunks() {
-            let rows = space.chunk(k);
-            size += (space.offsets[rows.end] - space.offsets[rows.start]) * space.shapes.len();
             if size > HELD {
                 break;
             }
-            let scores = out.compute(k);
-            out.held.push(scores);
+            let rows = out.compute(k);
+            size += rows.iter().map(|row| row.scores.len()).sum::<usize>();
+            out.held.push(rows);
         }
         out
     }
 
-    /// Scores of all beads that start in the rows of a chunk; NaN where the bead leaves the band.
-    fn compute(&self, k: usize) -> Vec<f32> {
-        let Space { band, shapes, offsets } = self.space;
-        let rows = self.space.chunk(k);
-        let width = shapes.len();
-        let mut out = vec![f32::NAN; (offsets[rows.end] - offsets[rows.start]) * width];
-        let mut slices = Vec::with_capacity(rows.len());
-        let mut rest = out.as_mut_slice();
-        for i in rows {
-            let (row, tail) = rest.split_at_mut((offsets[i + 1] - offsets[i]) * width);
-            slices.push((i, row));
-            rest = tail;
-        }
-        slices.into_par_iter().for_each(|(i, row)| {
-            for (j, cell_scores) in band.range(i).zip(row.chunks_exact_mut(width)) {
-                for (slot, &(n, m)) in cell_scores.iter_mut().zip(*shapes) {
-                    let (n, m) = (usize::from(n), usize::from(m));
-                    if i + n <= band.rows() && band.contains(i + n, j + m) {
-                        *slot = (self.score)(Cell::new(i, j, n, m));
-                    }
-                }
-            }
-        });
-        out
+    fn compute(&self, k: usize) -> Vec<Row> {
+        self.space.chunk(k).into_par_iter().map(|i| self.space.row(i, &self.score)).collect()
     }
 
-    fn chunk(&self, k: usize) -> Cow<'_, [f32]> {
+    fn chunk(&self, k: usize) -> Chunk<'_> {
         match self.held.get(k) {
-            Some(held) => Cow::Borrowed(held),
-            None => Cow::Owned(self.compute(k)),
+            Some(held) => Chunk::Held(held),
+            None => Chunk::Made(self.compute(k)),
         }
-    }
-
-    /// The score of each bead that starts at a position of the chunk, with the position where it ends.
-    fn beads<'c>(
-        &'c self,
-        k: usize,
-        chunk: &'c [f32],
-        (i, j): (usize, usize),
-    ) -> impl Iterator<Item = (usize, usize, f64)> + 'c {
-        let width = self.space.shapes.len();
-        let from = (self.space.at(i, j) - self.space.offsets[k * CHUNK]) * width;
-        let row = &chunk[from..from + width];
-        let known = row.iter().zip(self.space.shapes).enumerate().filter(|(_, (s, _))| !s.is_nan());
-        known.map(move |(shape, (&s, &(n, m)))| {
-            (shape, self.space.at(i + usize::from(n), j + usize::from(m)), f64::from(s))
-        })
     }
 
     fn forward(&self) -> Vec<f64> {
@@ -142,13 +171,12 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
         sums[0].add(0.0);
         let mut forward = Vec::with_capacity(sums.len());
         for k in 0..self.space.chunks() {
-            let chunk = self.chunk(k);
-            for i in self.space.chunk(k) {
-                for j in self.space.band.range(i) {
+            for (i, row) in self.space.chunk(k).zip(self.chunk(k).rows()) {
+                for (k, j) in self.space.band.range(i).enumerate() {
                     let value = sums[forward.len()].value();
                     forward.push(value);
                     if value > f64::NEG_INFINITY {
-                        for (_, there, s) in self.beads(k, &chunk, (i, j)) {
+                        for (_, there, s) in row.beads(j, k) {
                             sums[there].add(value + s);
                         }
                     }
@@ -166,18 +194,18 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
         let mut choice = vec![0u8; area];
         (backward[area - 1], best[area - 1]) = (0.0, 0.0);
         for k in (0..self.space.chunks()).rev() {
-            let chunk = self.chunk(k);
-            for i in self.space.chunk(k).rev() {
-                for j in self.space.band.range(i).rev() {
-                    let here = self.space.at(i, j);
+            for (i, row) in self.space.chunk(k).zip(self.chunk(k).rows()).rev() {
+                for here in (self.space.offsets[i]..self.space.offsets[i + 1]).rev() {
+                    let k = here - self.space.offsets[i];
+                    let j = self.space.band.low(i) + k;
                     let mut sum = LogSum::EMPTY;
                     if here == area - 1 {
                         sum.add(0.0);
                     }
-                    for (shape, there, s) in self.beads(k, &chunk, (i, j)) {
+                    for (shape, there, s) in row.beads(j, k) {
                         if s + best[there] > best[here] {
                             best[here] = s + best[there];
-                            choice[here] = shape as u8;
+                            choice[here] = shape;
                         }
                         sum.add(s + backward[there]);
                     }
@@ -189,14 +217,35 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
     }
 }
 
+/// The rows of a chunk, kept or computed for the moment.
+enum Chunk<'c> {
+    Held(&'c [Row]),
+    Made(Vec<Row>),
+}
+
+impl Chunk<'_> {
+    fn rows(&self) -> std::slice::Iter<'_, Row> {
+        match self {
+            Chunk::Held(rows) => rows.iter(),
+            Chunk::Made(rows) => rows.iter(),
+        }
+    }
+}
+
 impl<'a> Sums<'a> {
-    /// Computes both, and hands every bead whose log posterior exceeds `keep` to the lattice. A bead whose score is NaN
-    /// is not considered.
-    pub fn new<S>(band: &'a Band, shapes: &'a [(u8, u8)], keep: Option<f64>, score: S) -> (Sums<'a>, Lattice)
+    /// Computes both, and hands every bead whose log posterior exceeds `keep` to the lattice. Other beads than those of
+    /// [`QUICK`] are considered inside `core` only.
+    pub fn new<S>(
+        band: &'a Band,
+        core: &'a Band,
+        shapes: &'a [(u8, u8)],
+        keep: Option<f64>,
+        score: S,
+    ) -> (Sums<'a>, Lattice)
     where
         S: Fn(Cell) -> f32 + Sync,
     {
-        let space = Space::new(band, shapes);
+        let space = Space::new(band, core, shapes);
         let scores = Scores::new(&space, score);
         let (forward, (backward, choice)) = rayon::join(|| scores.forward(), || scores.backward());
         let total = forward[space.area() - 1];
@@ -207,13 +256,12 @@ impl<'a> Sums<'a> {
                 .into_par_iter()
                 .map(|k| {
                     let (mut kept, mut lost) = (Vec::new(), 0.0);
-                    let chunk = scores.chunk(k);
-                    for i in space.chunk(k) {
-                        for j in band.range(i) {
-                            for (shape, there, s) in scores.beads(k, &chunk, (i, j)) {
-                                let posterior = posterior(space.at(i, j), there, s);
+                    for (i, row) in space.chunk(k).zip(scores.chunk(k).rows()) {
+                        for (k, j) in band.range(i).enumerate() {
+                            for (shape, there, s) in row.beads(j, k) {
+                                let posterior = posterior(space.offsets[i] + k, there, s);
                                 if posterior > keep {
-                                    let (n, m) = shapes[shape];
+                                    let (n, m) = shapes[usize::from(shape)];
                                     kept.push(Cell { i: i as u32, j: j as u32, n, m });
                                 } else {
                                     lost += exp(posterior);

@@ -189,10 +189,6 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    pub fn new(i: usize, j: usize, n: usize, m: usize) -> Cell {
-        Cell { i: i as u32, j: j as u32, n: n as u8, m: m as u8 }
-    }
-
     /// The Chinese segments of this bead with the English ones of another.
     pub fn with_english_of(self, other: Cell) -> Cell {
         Cell { j: other.j, m: other.m, ..self }
@@ -237,7 +233,14 @@ impl Whole {
         let count = (zh.len() + en.len()) as f32;
         let lined = (LINED * (several(zh) + several(en)) / (count + 10.0)).min(1.0);
         let short = (1.0 - count / SHORT).max(0.0);
-        Whole { ratio: ((b + 100.0) / (a + 30.0)).clamp(1.0, 9.0), segments, fit: 0.0, lined, nulls: 0.0, short }
+        Whole {
+            ratio: ((b + 100.0) / (a + 30.0)).clamp(1.0, 9.0),
+            segments,
+            fit: 0.0,
+            lined,
+            nulls: 0.0,
+            short,
+        }
     }
 }
 
@@ -292,7 +295,8 @@ impl Features<'_> {
         };
         let titles = |text: &Text, range: Range<usize>| {
             let marks = &text.marks[range];
-            marks[..marks.len() - 1].iter().filter(|m| m.open_end && !m.breaks_off && !m.ends_colon).count() as f32
+            marks[..marks.len() - 1].iter().filter(|m| m.open_end && !m.breaks_off && !m.ends_colon).count()
+                as f32
         };
         let (zh_titles, en_titles) = (titles(self.zh, zh.clone()), titles(self.en, en.clone()));
         vector[TITLE_INSIDE] = zh_titles + en_titles;

@@ -8,6 +8,7 @@ use std::f64::consts::{LN_2, LOG2_E};
 /// Natural logarithm of a positive, normal `x`; absolute error below 1e-8.
 ///
 /// `x = m · 2^k` with `m` in [√½, √2), then the series of `2·atanh((m − 1)/(m + 1))`.
+#[inline]
 pub(crate) fn ln(x: f64) -> f64 {
     const ONE: u64 = 0x3FF0_0000_0000_0000;
     const SQRT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
@@ -23,6 +24,7 @@ pub(crate) fn ln(x: f64) -> f64 {
 }
 
 /// e to the power of `x`; relative error below 1e-7; 0 below −700, the value at 700 above it.
+#[inline]
 pub(crate) fn exp(x: f64) -> f64 {
     if x < -700.0 {
         return 0.0;
@@ -38,6 +40,7 @@ pub(crate) fn exp(x: f64) -> f64 {
 }
 
 /// Logarithm for the inner loops: absolute error below 2e-4 for positive, normal `x`.
+#[inline]
 pub(crate) fn ln_coarse(x: f32) -> f32 {
     let bits = x.to_bits();
     let exponent = ((bits.wrapping_sub(0x3F35_04F3)) as i32) >> 23;

@@ -5,7 +5,7 @@ use super::band::Band;
 use super::coarse;
 use super::coverage::Coverage;
 use super::dense::Sums;
-use super::features::{Cell, Features, LENGTH_RATIO, Vector, Whole, put_places, score};
+use super::features::{Features, LENGTH_RATIO, Vector, Whole, put_places, score};
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
@@ -108,13 +108,7 @@ impl Pairing {
         let (en_from_zh, zh_from_en) = self.coverages(&self.pairs(&self.links, &band), &band, &core, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let simple = |cell: Cell| QUICK.contains(&(cell.n, cell.m));
-        let inside = |cell: Cell| {
-            core.contains(cell.zh().start, cell.en().start) && core.contains(cell.zh().end, cell.en().end)
-        };
-        let (_, lattice) = Sums::new(&band, &SHAPES, Some(keep), |cell| {
-            if simple(cell) || inside(cell) { full.score(cell, weights) } else { f32::NAN }
-        });
+        let (_, lattice) = Sums::new(&band, &core, &SHAPES, Some(keep), |cell| full.score(cell, weights));
         let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell)).collect();
         Candidates { lattice, vectors }
     }
@@ -126,7 +120,7 @@ impl Pairing {
             self.coverages(&self.rare_pairs(&wide, LONGEST_QUICK), &wide, &wide, &QUICK);
         let quick =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let (sums, _) = Sums::new(&wide, &QUICK, None, |cell| quick.score(cell, weights));
+        let (sums, _) = Sums::new(&wide, &wide, &QUICK, None, |cell| quick.score(cell, weights));
         (sums.narrowed(QUICK_KEEP, QUICK_MARGIN), sums.narrowed(CORE_KEEP, CORE_MARGIN))
     }
 

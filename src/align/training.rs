@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// The penalty on each squared weight, per two; measured on hand-aligned novels.
-const PENALTY: f64 = 1.0;
+const PENALTY: f64 = 3.0;
 /// Steps of the minimiser; the weights settle long before.
 const STEPS: usize = 120;
 /// The first pass keeps more than in use, so that what it drops can be learned.
@@ -77,12 +77,14 @@ pub fn train(examples: &[&Prepared], start: &Weights, judged: &[&Judged]) -> Wei
 }
 
 /// What weights that had not seen a text make of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Verdict {
     /// The beads they choose.
     pub beads: Vec<Judged>,
     /// How unlikely they find the true path: −ln of its probability.
     pub loss: f64,
+    /// The weights.
+    pub weights: Weights,
 }
 
 /// Judges every example by weights that were learned from the examples of the other folds, once for each list of names
@@ -97,18 +99,20 @@ pub fn cross_validate(
     without: &[Vec<String>],
 ) -> Vec<Vec<Verdict>> {
     let count = folds.iter().copied().max().unwrap_or(0) + 1;
-    let mut out = vec![vec![Verdict::default(); examples.len()]; without.len()];
+    let unknown = Verdict { beads: Vec::new(), loss: 0.0, weights: start.clone() };
+    let mut out = vec![vec![unknown; examples.len()]; without.len()];
     let mut problems = if quick { second_problems(examples, &start.first) } else { Vec::new() };
     let first = if quick { Vec::new() } else { first_problems(examples, start) };
     for fold in 0..count {
+        let mut weights = start.clone();
         if !quick {
-            problems = second_problems(examples, &fit(&others(&first, folds, fold), &[]));
+            weights.first = fit(&others(&first, folds, fold), &[]);
+            problems = second_problems(examples, &weights.first);
         }
         let known = others(&problems, folds, fold);
         for (names, verdicts) in without.iter().zip(&mut out) {
             let left_out = |name: &str| names.iter().any(|n| name.starts_with(n.as_str()));
             let frozen: Vec<usize> = (0..COUNT).filter(|&k| left_out(NAMES[k])).collect();
-            let mut weights = start.clone();
             weights.second = fit(&known, &frozen);
             let judged: Vec<(usize, Verdict)> = (0..examples.len())
                 .into_par_iter()
@@ -121,11 +125,13 @@ pub fn cross_validate(
     for verdicts in &mut out {
         let calibrations: Vec<Weights> = (0..count)
             .map(|fold| {
-                let judged: Vec<&Judged> = others(verdicts, folds, fold).iter().flat_map(|v| &v.beads).collect();
+                let judged: Vec<&Judged> =
+                    others(verdicts, folds, fold).iter().flat_map(|v| &v.beads).collect();
                 Weights { confidence: confidence::fit(&judged), ..start.clone() }
             })
             .collect();
         for (verdict, &fold) in verdicts.iter_mut().zip(folds) {
+            verdict.weights.confidence = calibrations[fold].confidence;
             verdict.beads.iter_mut().for_each(|bead| bead.recalibrate(&calibrations[fold]));
         }
     }
@@ -223,7 +229,11 @@ impl Problem {
             .collect();
         let right = if example.exact {
             let truth = |c: &Cell| {
-                inside(c).is_some_and(|g| whole(c, g) || c.n == 0 && example.gold[g].0.is_empty() || c.m == 0 && example.gold[g].1.is_empty())
+                inside(c).is_some_and(|g| {
+                    whole(c, g)
+                        || c.n == 0 && example.gold[g].0.is_empty()
+                        || c.m == 0 && example.gold[g].1.is_empty()
+                })
             };
             candidates.lattice.cells.iter().map(truth).collect()
         } else {
@@ -248,7 +258,7 @@ impl Problem {
                 signs: d.signs,
             })
             .collect();
-        Verdict { beads, loss: self.add(&weights.second).0 / self.weight }
+        Verdict { beads, loss: self.add(&weights.second).0 / self.weight, weights: weights.clone() }
     }
 
     /// Adds the negative log likelihood's value and gradient.

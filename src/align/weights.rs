@@ -28,8 +28,7 @@ impl Weights {
     /// # Errors
     /// An unknown name or a bad number, with its line.
     pub fn parse(table: &str) -> Result<Weights> {
-        let mut out =
-            Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; SIGNS.len()] };
+        let mut out = Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; SIGNS.len()] };
         for (k, line) in table.lines().enumerate() {
             let text = line.split('#').next().unwrap_or("").trim_end();
             if text.is_empty() {

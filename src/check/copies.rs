@@ -20,9 +20,8 @@ pub(super) fn untranslated(
     if !empty(0) && !empty(1) {
         return false;
     }
-    let on = sink.options.rules.contains(&"untranslated")
-        && !sink.options.ignored.has("untranslated", texts[0], texts[1])
-        && !super::ignore::inline(unit, "untranslated");
+    let on =
+        sink.options.rules.contains(&"untranslated") && !sink.options.ignored.silences("untranslated", unit);
     if on
         && empty(0) != empty(1)
         && let Some(rule) = rule("untranslated")

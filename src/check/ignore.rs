@@ -32,17 +32,23 @@ impl Ignored {
     pub fn has(&self, code: &str, source: &str, target: &str) -> bool {
         !self.keys.is_empty() && self.keys.contains(&key(code, source, target))
     }
+
+    /// Whether findings of this rule in this unit are to stay silent: judged here, or silenced by the unit itself.
+    pub fn silences(&self, code: &str, unit: &TranslationUnit) -> bool {
+        let text = |k: usize| unit.variants.get(k).map_or("", |v| v.text.as_str());
+        self.has(code, text(0), text(1)) || silent(unit, code)
+    }
 }
 
 /// Whether a note or property of the unit says `duizhao:ignore RULE …`, or `duizhao:ignore` alone for all rules.
-pub(super) fn inline(unit: &TranslationUnit, code: &str) -> bool {
+pub fn silent(unit: &TranslationUnit, code: &str) -> bool {
     let notes = unit.notes.iter().chain(unit.variants.iter().flat_map(|v| &v.notes));
     let properties = unit.properties.iter().chain(unit.variants.iter().flat_map(|v| &v.properties));
     let says = |text: &str| {
         text.split_once("duizhao:ignore").is_some_and(|(_, rest)| {
             let list = rest.lines().next().unwrap_or("");
             list.trim().is_empty()
-                || list.split([' ', ',', ';', ':']).any(|w| super::rule(w).is_some_and(|r| r.code == code))
+                || list.split([' ', ',', ';', ':']).any(|w| super::rule(w).map_or(w, |r| r.code) == code)
         })
     };
     notes.into_iter().any(|n| says(n))

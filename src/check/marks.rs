@@ -3,35 +3,46 @@
 use super::{Sink, View, mark};
 use crate::model::Lang;
 
-const BRACKETS: [(char, char); 11] = [
-    ('(', ')'),
-    ('[', ']'),
-    ('{', '}'),
-    ('《', '》'),
-    ('〈', '〉'),
-    ('【', '】'),
-    ('〔', '〕'),
-    ('（', '）'),
-    ('［', '］'),
-    ('｛', '｝'),
-    ('〖', '〗'),
-];
-const QUOTES: [(char, char); 4] = [('“', '”'), ('「', '」'), ('『', '』'), ('«', '»')];
+/// What a mark of a pair is, widths taken together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Half {
+    /// Waits for this one.
+    Opens(char),
+    /// Ends what waits for it.
+    Closes(char),
+}
+
+fn bracket(c: char) -> Option<Half> {
+    Some(match c {
+        '(' | '（' => Half::Opens(')'),
+        '[' | '［' => Half::Opens(']'),
+        '{' | '｛' => Half::Opens('}'),
+        '《' => Half::Opens('》'),
+        '〈' => Half::Opens('〉'),
+        '【' => Half::Opens('】'),
+        '〔' => Half::Opens('〕'),
+        '〖' => Half::Opens('〗'),
+        ')' | '）' => Half::Closes(')'),
+        ']' | '］' => Half::Closes(']'),
+        '}' | '｝' => Half::Closes('}'),
+        '》' | '〉' | '】' | '〕' | '〗' => Half::Closes(c),
+        _ => return None,
+    })
+}
+
+fn quote(c: char) -> Option<Half> {
+    Some(match c {
+        '“' => Half::Opens('”'),
+        '「' => Half::Opens('」'),
+        '『' => Half::Opens('』'),
+        '«' => Half::Opens('»'),
+        '”' | '」' | '』' | '»' => Half::Closes(c),
+        _ => return None,
+    })
+}
 
 /// Open marks that a closing one is compared with; deeper nesting is no text, and looking further takes square time.
 const DEEPEST: usize = 64;
-
-fn fold(c: char) -> char {
-    match c {
-        '（' => '(',
-        '）' => ')',
-        '［' => '[',
-        '］' => ']',
-        '｛' => '{',
-        '｝' => '}',
-        _ => c,
-    }
-}
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (code, open) in [("bracket-pair", brackets as fn(&str) -> Vec<usize>), ("quote-pair", quotes)] {
@@ -51,20 +62,22 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
 }
 
 /// The places of marks without partner.
-fn alone(text: &str, pairs: &[(char, char)]) -> Vec<usize> {
+fn alone(text: &str, half: fn(char) -> Option<Half>) -> Vec<usize> {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut out = Vec::new();
-    for (at, c) in text.char_indices() {
-        let c = fold(c);
-        if let Some(&(_, close)) = pairs.iter().find(|p| p.0 == c) {
-            open.push((at, close));
-        } else if pairs.iter().any(|p| p.1 == c) {
-            let near = open.len().saturating_sub(DEEPEST);
-            match open[near..].iter().rposition(|o| o.1 == c) {
-                Some(k) => {
-                    open.remove(near + k);
+    // No mark of a pair is a letter or digit, which is what nearly all characters are.
+    let marks = text.char_indices().filter(|(_, c)| !c.is_ascii_alphanumeric());
+    for (at, half) in marks.filter_map(|(at, c)| Some((at, half(c)?))) {
+        match half {
+            Half::Opens(close) => open.push((at, close)),
+            Half::Closes(c) => {
+                let near = open.len().saturating_sub(DEEPEST);
+                match open[near..].iter().rposition(|o| o.1 == c) {
+                    Some(k) => {
+                        open.remove(near + k);
+                    }
+                    None => out.push(at),
                 }
-                None => out.push(at),
             }
         }
     }
@@ -74,20 +87,20 @@ fn alone(text: &str, pairs: &[(char, char)]) -> Vec<usize> {
 }
 
 fn brackets(text: &str) -> Vec<usize> {
-    let mut out = alone(text, &BRACKETS);
+    let mut out = alone(text, bracket);
     // "a)", "1）", "三）" are list marks, ":)" a smile, "<" and ">" no brackets.
     out.retain(|&at| {
-        let c = text[at..].chars().next().map_or(' ', fold);
+        let closes = text[at..].starts_with([')', '）']);
         let before: Vec<char> = text[..at].chars().rev().take(5).collect();
         let mark = before.iter().take_while(|c| c.is_alphanumeric()).count();
         let starts = before.get(mark).is_none_or(|c| c.is_whitespace() || "，。；、：;,.:".contains(*c));
-        !(c == ')' && (before.first() == Some(&':') || ((1..=3).contains(&mark) && starts)))
+        !(closes && (before.first() == Some(&':') || ((1..=3).contains(&mark) && starts)))
     });
     out
 }
 
 fn quotes(text: &str) -> Vec<usize> {
-    let mut out = alone(text, &QUOTES);
+    let mut out = alone(text, quote);
     // Straight quotes count in twos; after a digit they are inches or seconds.
     let even = text.matches('"').count().is_multiple_of(2);
     let straight: Vec<usize> = text

@@ -5,8 +5,10 @@
 
 pub mod config;
 mod copies;
+mod elsewhere;
 mod ignore;
 mod marks;
+mod measures;
 mod negation;
 mod numbers;
 mod omission;
@@ -15,7 +17,7 @@ mod script;
 mod spaces;
 mod tags;
 
-pub use ignore::{Ignored, key};
+pub use ignore::{Ignored, key, silent};
 pub use rules::{RULES, Rule, rule};
 
 use crate::feature::{Expression, expressions};
@@ -87,10 +89,7 @@ struct Sink<'a> {
 impl Sink<'_> {
     fn add(&mut self, view: &View, code: &'static str, message: String, marks: Vec<Mark>) {
         let Some(rule) = RULES.iter().find(|r| r.code == code) else { return };
-        let silent = !self.options.rules.contains(&code)
-            || self.options.ignored.has(code, view.texts[0], view.texts[1])
-            || ignore::inline(view.unit, code);
-        if !silent {
+        if self.options.rules.contains(&code) && !self.options.ignored.silences(code, view.unit) {
             self.out.push(Finding {
                 rule: rule.code,
                 severity: rule.severity,
@@ -110,31 +109,42 @@ pub fn check(bitext: &Bitext, options: &Options, progress: &(dyn Fn(f64) + Sync)
     let mut out = Vec::new();
     let total = bitext.units.len().max(1);
     for (k, chunk) in bitext.units.chunks(CHUNK).enumerate() {
-        let found: Vec<Vec<Finding>> = chunk
-            .par_chunks(PIECE)
-            .enumerate()
-            .map(|(p, piece)| {
-                let mut words = omission::Words::new(&options.lexicon);
-                let mut sink = Sink { options, at: 0, out: Vec::new() };
-                for (n, unit) in piece.iter().enumerate() {
-                    sink.at = k * CHUNK + p * PIECE + n;
-                    check_unit(bitext, unit, &mut words, &mut sink);
-                }
-                sink.out
-            })
-            .collect();
-        out.extend(found.into_iter().flatten());
+        out.extend(check_units(chunk, k * CHUNK, bitext.source_lang.lang(), options));
         progress((k * CHUNK + chunk.len()) as f64 / total as f64);
     }
     out
 }
 
-fn check_unit(bitext: &Bitext, unit: &TranslationUnit, words: &mut omission::Words, sink: &mut Sink) {
+/// Checks some units of a file, as [`check`] does; `first` is the index of the first one in the file, `source` the
+/// file's source language.
+pub fn check_units(
+    units: &[TranslationUnit],
+    first: usize,
+    source: Option<Lang>,
+    options: &Options,
+) -> Vec<Finding> {
+    let found: Vec<Vec<Finding>> = units
+        .par_chunks(PIECE)
+        .enumerate()
+        .map(|(p, piece)| {
+            let mut words = omission::Words::new(&options.lexicon);
+            let mut sink = Sink { options, at: 0, out: Vec::new() };
+            for (n, unit) in piece.iter().enumerate() {
+                sink.at = first + p * PIECE + n;
+                check_unit(source, unit, &mut words, &mut sink);
+            }
+            sink.out
+        })
+        .collect();
+    found.into_iter().flatten().collect()
+}
+
+fn check_unit(file: Option<Lang>, unit: &TranslationUnit, words: &mut omission::Words, sink: &mut Sink) {
     let [source, target, ..] = unit.variants.as_slice() else { return };
     if unit.bead.as_ref().is_some_and(|b| b.moved_to.is_some()) {
         return;
     }
-    let own = source.lang.lang().or(bitext.source_lang.lang());
+    let own = source.lang.lang().or(file);
     let Some(own) = own.or(target.lang.lang().map(Lang::other)) else { return };
     let langs = [own, own.other()];
     let texts = [source.text.as_str(), target.text.as_str()];

@@ -29,6 +29,10 @@ Examples:
       one segment a line already: no cleaning, no splitting
   duizhao align letter.zh.txt letter.en.txt --terms terms.csv --min-confidence 0.9 -o sure.tmx
       your own terms help, and only sure pairs are written
+  duizhao align contract.zh.html contract.en.html -o contract.tmx
+      web pages; PDF, Markdown and subtitles (SRT, VTT) are read as well
+  duizhao align --mixed bilingual.txt -o bilingual.tmx
+      one file with both languages: paragraph by paragraph, in two columns, or sentence by sentence
   duizhao align --batch project -o aligned --merge project.tmx
       every pair of a folder, found by names and content, and one memory of all
   duizhao align --batch project --plan pairs.csv
@@ -38,17 +42,19 @@ Examples:
 
 /// Pair a document with its translation.
 ///
-/// Rebuilds paragraphs from lines, sets page furniture aside, splits sentences, and pairs them. Each pair has a
-/// score, a confidence (the probability that it is right) and the evidence for it.
+/// Reads text, PDF, HTML, Markdown and subtitles. Rebuilds paragraphs from lines, sets page furniture aside, splits
+/// sentences, and pairs them. Each pair has a score, a confidence (the probability that it is right) and the evidence for it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The document, `-` for stdin
     #[arg(required_unless_present_any = ["batch", "stream"])]
     source: Option<PathBuf>,
-    /// Its translation
-    #[arg(required_unless_present_any = ["batch", "stream"])]
+    /// Its translation; without it the document must have both languages
     target: Option<PathBuf>,
+    /// The document has both languages (中英对照); a table (CSV, TSV, XLSX) has a column of each
+    #[arg(long, conflicts_with_all = ["target", "batch", "stream", "lines"])]
+    mixed: bool,
 
     /// Write to this file; its extension chooses the format (tmx csv tsv xlsx xlf xliff po html jsonl beads ladder). May be given again
     #[arg(short, long = "output", value_name = "FILE")]
@@ -65,7 +71,7 @@ pub(crate) struct Arguments {
     pub(super) target_lang: Option<LangTag>,
     /// The encoding of both files (gbk, big5, utf-16le …); detected when absent
     #[arg(long, value_name = "LABEL")]
-    encoding: Option<String>,
+    pub(super) encoding: Option<String>,
     /// The encoding of the source alone
     #[arg(long, value_name = "LABEL")]
     source_encoding: Option<String>,
@@ -75,7 +81,7 @@ pub(crate) struct Arguments {
 
     /// The files have one segment a line: no cleaning, no splitting
     #[arg(long, conflicts_with = "paragraphs")]
-    lines: bool,
+    pub(super) lines: bool,
     /// Pair whole paragraphs, not sentences
     #[arg(long)]
     paragraphs: bool,
@@ -322,8 +328,11 @@ pub(super) fn read_document(arguments: &Arguments, path: &Path, side: Side) -> R
 }
 
 fn read_pair(arguments: &Arguments) -> Result<(Document, Document)> {
-    let (Some(source), Some(target)) = (&arguments.source, &arguments.target) else {
+    let Some(source) = &arguments.source else {
         return Err(Error::usage("two documents are needed"));
+    };
+    let Some(target) = &arguments.target else {
+        return super::mixed::read(arguments, source);
     };
     let source = read_document(arguments, source, Side::Source)?;
     let target = read_document(arguments, target, Side::Target)?;

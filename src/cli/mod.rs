@@ -8,6 +8,8 @@ mod batch;
 mod check;
 mod convert;
 mod eval;
+mod findings;
+mod mixed;
 mod review;
 mod say;
 mod split;

@@ -17,7 +17,8 @@ Examples:
 
 To open the page:
   duizhao review letter.jsonl
-  duizhao review --no-open --port 8123 letter.jsonl";
+  duizhao review --no-open --port 8123 letter.jsonl
+  duizhao review --db un.db --memory letters letter.jsonl";
 
 /// Review an alignment on a page of this machine.
 ///
@@ -38,6 +39,12 @@ pub(crate) struct Arguments {
     /// End when the page is closed
     #[arg(long)]
     exit_when_closed: bool,
+    /// The memory that the page can save into; made when it does
+    #[arg(long, value_name = "FILE", default_value = "memory.db")]
+    db: PathBuf,
+    /// The memory in the file
+    #[arg(long, short = 'm', value_name = "NAME", default_value = "main")]
+    memory: String,
     /// Only say where the review stands
     #[arg(long)]
     check: bool,
@@ -56,7 +63,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if arguments.check {
         return standing(&session, arguments.json);
     }
-    let options = ServeOptions { port: arguments.port, exit_when_closed: arguments.exit_when_closed };
+    let options = ServeOptions {
+        port: arguments.port,
+        exit_when_closed: arguments.exit_when_closed,
+        memory: Some((arguments.db.clone(), arguments.memory.clone())),
+    };
     let server = Server::new(session, options)?;
     let address = server.address();
     super::print(format!("{address}\n").as_bytes())?;

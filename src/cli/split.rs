@@ -18,9 +18,11 @@ Examples:
   duizhao split letter.zh.txt --places
       with line number and kind of block before each sentence
   duizhao split letter.zh.txt --paragraphs
-      un-wrapped, not split";
+      un-wrapped, not split
+  duizhao split contract.zh.html
+      the content of a web page; PDF, Markdown and subtitles (SRT, VTT) are read as well";
 
-/// Show the cleaned, un-wrapped, split text of one document.
+/// Show the cleaned, un-wrapped, split text of one document: text, PDF, HTML, Markdown, subtitles.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

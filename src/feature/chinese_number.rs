@@ -188,9 +188,40 @@ const WORDS_TO: &[&str] = &[
     "如一", "逐一", "若一", "老百", "过万", "逾百", "凋零", "清零", "归零", "歸零",
 ];
 
+/// What 半 halves, as the text stands after folding.
+const HALVED: &[&str] = &[
+    "半数",
+    "半个",
+    "半年",
+    "半米",
+    "半公里",
+    "半英里",
+    "半里",
+    "半公斤",
+    "半斤",
+    "半吨",
+    "半噸",
+    "半小时",
+    "半天",
+    "半分",
+];
+
+/// Ⅰ to Ⅻ and ⅰ to ⅻ (U+2160 and U+2170 onwards).
+fn roman(c: char) -> Option<u32> {
+    match u32::from(c) {
+        c @ 0x2160..=0x216b => Some(c - 0x2160 + 1),
+        c @ 0x2170..=0x217b => Some(c - 0x2170 + 1),
+        _ => None,
+    }
+}
+
 /// Reads a number expression at `i`.
 pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
     let c = scan.at(i);
+    if let Some(n) = roman(c) {
+        let key = Key::Number(Decimal::new(u128::from(n), 0));
+        return Some(Found::new(i + 1, Kind::Ordinal, key).weak_if(true));
+    }
     if c == '第' {
         let start = scan.skip_blanks(i + 1, 1);
         let n = numeral(scan, start)?;
@@ -343,7 +374,7 @@ fn rough(scan: &Scan, i: usize) -> Option<Found> {
         }
         '十' if scan.at(i + 1) == '几' || scan.at(i + 1) == '多' => approximate(i + 2, 1),
         '成' if scan.starts(i, "成千上万") => approximate(i + 4, 3),
-        '半' if scan.first_of(i, &["半数", "半个", "半年"]).is_some() => {
+        '半' if scan.first_of(i, HALVED).is_some() => {
             Some(Found::new(i + 1, Kind::Number, Key::Number(Decimal::new(5, -1))).weak_if(true))
         }
         _ => None,
@@ -395,6 +426,15 @@ pub(super) fn arabic(scan: &Scan, i: usize) -> Option<(usize, Decimal)> {
     Some((end, Decimal::new(mantissa, exponent)))
 }
 
+/// Whether the 千 or 百 at `i` begins a unit of measure: 千米, 千瓦, 百帕.
+fn is_prefix(scan: &Scan, i: usize) -> bool {
+    match scan.at(i) {
+        '千' => matches!(scan.at(i + 1), '米' | '克' | '瓦' | '卡' | '伏' | '焦' | '赫' | '帕' | '字'),
+        '百' => scan.at(i + 1) == '帕',
+        _ => false,
+    }
+}
+
 /// Reads the longest numeral at `i`.
 ///
 /// `"三百二十万"` is 3 200 000, `"二〇〇七"` 2007, `"1.3亿"` 130 000 000, `"一万五"` 15 000, `"廿三"` 23.
@@ -417,8 +457,9 @@ pub(super) fn numeral(scan: &Scan, i: usize) -> Option<Numeral> {
             current = Some(value);
             is_arabic = true;
             end = to;
-            // "3 亿" with a blank between.
-            if scan.at(end) == ' ' && matches!(scan.at(end + 1), '万' | '亿') {
+            // "3 亿", "6 百万" with a blank between.
+            let small = matches!(scan.at(end + 1), '十' | '百' | '千') as usize;
+            if scan.at(end) == ' ' && matches!(scan.at(end + 1 + small), '万' | '亿') {
                 end += 1;
             }
         } else if digit(c).is_some() {
@@ -454,6 +495,10 @@ pub(super) fn numeral(scan: &Scan, i: usize) -> Option<Numeral> {
             // 640多万: the word for "more than" stands inside the number.
             end += 1;
         } else if let Some(power) = unit(c) {
+            // 18.9千米, 3千克, 5千瓦时: after digits the unit's own prefix.
+            if is_arabic && current.is_some() && is_prefix(scan, end) {
+                break;
+            }
             if end == i && power > 3 {
                 return None;
             }

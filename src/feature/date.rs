@@ -113,7 +113,8 @@ fn chinese_date(scan: &Scan, i: usize) -> Option<Found> {
             let (end, day) = chinese_day(scan, start_blank(m.end) + 1);
             Some(date(end, Some(year), Some(month), day))
         }
-        '月' if !matches!(scan.at(after + 1), '球' | '亮' | '饼') => {
+        // 七八月 is July and August, not one month.
+        '月' if !matches!(scan.at(after + 1), '球' | '亮' | '饼') && !(n.rough && !n.arabic) => {
             let month = part_of(n.value, 12)?;
             let (end, day) = chinese_day(scan, after + 1);
             Some(date(end, None, Some(month), day))
@@ -241,6 +242,9 @@ fn month_of(word: &str) -> Option<u8> {
         "november",
         "december",
     ];
+    if word.len() < 3 || !word.starts_with(['j', 'f', 'm', 'a', 's', 'o', 'n', 'd']) {
+        return None;
+    }
     let at = MONTHS.iter().position(|m| {
         *m == word || (word.len() == 3 && m.starts_with(word)) || (word == "sept" && *m == "september")
     })?;

@@ -83,7 +83,8 @@ fn small(word: &str) -> Option<(u32, bool)> {
         "ninetieth",
     ];
     let place = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|p| u32::try_from(p).ok());
-    if word.len() < 3 {
+    // Number words begin with one of these and have 3 to 11 letters; most words do not.
+    if !(3..=11).contains(&word.len()) || !word.starts_with(['z', 'o', 't', 'f', 's', 'e', 'n']) {
         return None;
     }
     place(&CARDINALS)
@@ -222,7 +223,7 @@ fn spelled(scan: &Scan, i: usize) -> Option<Found> {
         return None;
     }
     if !article && small(&first).is_none() && power(&first).is_none() {
-        return None;
+        return joined(&first, first_end);
     }
     let (mut total, mut section) = (0u64, 0u64);
     let (mut end, mut ordinal, mut parts, mut open) = (i, false, 0, true);
@@ -322,6 +323,25 @@ fn spelled(scan: &Scan, i: usize) -> Option<Found> {
         return Some(Found::new(end, Kind::Ordinal, Key::Number(number)).weak_if(value <= 10));
     }
     Some(with_unit(scan, i, end, number, 0, weak))
+}
+
+/// A number that lost its hyphen, as at the end of a line: `onethird`, `twentyfirst`.
+fn joined(text: &str, end: usize) -> Option<Found> {
+    let (value, under) = (3..text.len()).find_map(|at| {
+        let (a, b) = text.split_at(at);
+        let ((a, false), singular) = (small(a)?, b.strip_suffix('s').unwrap_or(b)) else { return None };
+        match small(singular)? {
+            (b, true) if (1..10).contains(&a) && (3..=10).contains(&b) => Some((a, Some(b))),
+            (b, ordinal) if a >= 20 && a % 10 == 0 && (1..10).contains(&b) => {
+                Some((a + b, None)).filter(|_| !ordinal || singular.len() + at == text.len())
+            }
+            _ => None,
+        }
+    })?;
+    Some(match under {
+        Some(under) => Found::new(end, Kind::Number, Key::fraction(u64::from(value), u64::from(under))?),
+        None => Found::new(end, Kind::Number, Key::Number(Decimal::new(u128::from(value), 0))),
+    })
 }
 
 /// `dozens`, `hundreds of thousands`, `tens of millions`.

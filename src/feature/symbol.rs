@@ -76,7 +76,10 @@ fn code(scan: &Scan, i: usize, lang: Lang) -> Option<Found> {
     let (mut capitals, mut digits, mut small) = (0, 0, 0);
     loop {
         let c = scan.at(end);
-        let joint = c == '-' && scan.at(end + 1).is_ascii_digit() && scan.before(end).is_ascii_uppercase();
+        // The disease is written Covid-19 as often as in capitals.
+        let joint = c == '-'
+            && scan.at(end + 1).is_ascii_digit()
+            && (scan.before(end).is_ascii_uppercase() || (end == i + 5 && scan.starts(i, "Covid")));
         if c.is_ascii_uppercase() {
             capitals += 1;
         } else if c.is_ascii_digit() {

@@ -1,9 +1,10 @@
 //! CSV for spreadsheets and TSV for programs: source and target first, then what is known about the pair.
 
+use super::tmx::input::Input;
 use super::{WriteOptions, Written};
 use crate::error::{Error, Result};
 use crate::model::{BeadInfo, Bitext, LangTag, Segment, Status, TranslationUnit, Variant};
-use std::io::Write;
+use std::io::{BufRead, Read, Write};
 
 /// The two kinds of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,13 +209,7 @@ fn comma_rows(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
 /// The records of a CSV text as they stand, each with its line; comma, semicolon or tab between the fields,
 /// whichever the first line has most of.
 pub(super) fn records(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
-    let head = text.lines().next().unwrap_or("");
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count());
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter.filter(|d| head.as_bytes().contains(d)).unwrap_or(b','))
-        .from_reader(text.as_bytes());
+    let mut reader = reader_of(text.lines().next().unwrap_or(""), text.as_bytes());
     let mut out = Vec::new();
     for record in reader.records() {
         let record = record.map_err(from_csv)?;
@@ -260,48 +255,143 @@ fn column(name: &str) -> Option<usize> {
     }
 }
 
+/// Where the columns stand in the rows of a table.
+pub(super) struct Columns {
+    places: [Option<usize>; COLUMNS.len()],
+    /// Whether the first row names them.
+    pub(super) named: bool,
+}
+
+impl Columns {
+    /// Reads the first row of a table.
+    pub(super) fn of(head: &[String]) -> Columns {
+        let columns: Vec<Option<usize>> = head.iter().map(|f| column(f)).collect();
+        let named = columns.iter().take(2).flatten().count() == 2;
+        let place =
+            |k: usize| if named { columns.iter().position(|n| *n == Some(k)) } else { (k < 2).then_some(k) };
+        Columns { places: std::array::from_fn(place), named }
+    }
+
+    /// A row's two texts.
+    pub(super) fn texts<'r>(&self, row: &'r [String]) -> [&'r str; 2] {
+        [0, 1].map(|k| self.field(row, k))
+    }
+
+    fn field<'r>(&self, row: &'r [String], k: usize) -> &'r str {
+        self.places[k].and_then(|p| row.get(p)).map_or("", String::as_str)
+    }
+
+    /// A row as a unit of these languages. `what` names the format in messages.
+    pub(super) fn unit(
+        &self,
+        line: usize,
+        row: &[String],
+        tags: &[LangTag; 2],
+        what: &str,
+    ) -> Result<TranslationUnit> {
+        if row.len() < 2 {
+            return Err(Error::malformed(format!("a row of {what} has one column"))
+                .at_line(line)
+                .advise("source and target are needed"));
+        }
+        let [source, target] = self.texts(row);
+        Ok(TranslationUnit {
+            id: self.field(row, 2).to_string(),
+            variants: vec![Variant::new(tags[0].clone(), source), Variant::new(tags[1].clone(), target)],
+            bead: bead(line, &|k| self.field(row, k))?,
+            attributes: Vec::new(),
+            properties: Vec::new(),
+            notes: Vec::new(),
+        })
+    }
+}
+
+/// The languages of pairs of texts: Chinese is the side with more Han.
+pub(super) fn directed<'t>(pairs: impl Iterator<Item = [&'t str; 2]>) -> [LangTag; 2] {
+    let han = |s: &str| s.chars().filter(|c| matches!(*c as u32, 0x3400..=0x9FFF)).count();
+    let (first, second) = pairs.fold((0, 0), |a, [x, y]| (a.0 + han(x), a.1 + han(y)));
+    let tags = if second > first { ["en-US", "zh-CN"] } else { ["zh-CN", "en-US"] };
+    tags.map(|t| t.parse().expect("the tags are well-formed"))
+}
+
 /// Numbered rows as units. `what` names the format in messages.
 pub(super) fn from_rows(rows: Vec<(usize, Vec<String>)>, what: &str) -> Result<Bitext> {
     let Some((_, head)) = rows.first() else {
         return Err(Error::new(crate::ErrorKind::Empty("no rows".into())));
     };
-    let named: Vec<Option<usize>> = head.iter().map(|f| column(f)).collect();
-    let has_header = named.iter().take(2).flatten().count() == 2;
-    let order =
-        |k: usize| if has_header { named.iter().position(|n| *n == Some(k)) } else { (k < 2).then_some(k) };
-    let places: Vec<Option<usize>> = (0..COLUMNS.len()).map(order).collect();
-    let mut units = Vec::new();
-    for (line, row) in rows.iter().skip(usize::from(has_header)) {
-        let field = |k: usize| places[k].and_then(|p| row.get(p)).map_or("", String::as_str);
-        if row.len() < 2 {
-            return Err(Error::malformed(format!("a row of {} has one column", what))
-                .at_line(*line)
-                .advise("source and target are needed"));
-        }
-        units.push((
-            *line,
-            field(0).to_string(),
-            field(1).to_string(),
-            field(2).to_string(),
-            bead(*line, &field)?,
-        ));
-    }
-    let han = |s: &str| s.chars().filter(|c| matches!(*c as u32, 0x3400..=0x9FFF)).count();
-    let (first, second) = units.iter().fold((0, 0), |a, u| (a.0 + han(&u.1), a.1 + han(&u.2)));
-    let tags = if second > first { ["en-US", "zh-CN"] } else { ["zh-CN", "en-US"] };
-    let tag = |k: usize| -> LangTag { tags[k].parse().expect("the tags are well-formed") };
-    let mut bitext = Bitext::new(tag(0), tag(1));
-    for (_, source, target, id, bead) in units {
-        bitext.units.push(TranslationUnit {
-            id,
-            variants: vec![Variant::new(tag(0), source), Variant::new(tag(1), target)],
-            bead,
-            attributes: Vec::new(),
-            properties: Vec::new(),
-            notes: Vec::new(),
-        });
+    let columns = Columns::of(head);
+    let rows = &rows[usize::from(columns.named)..];
+    let tags = directed(rows.iter().map(|(_, row)| columns.texts(row)));
+    let mut bitext = Bitext::new(tags[0].clone(), tags[1].clone());
+    for (line, row) in rows {
+        bitext.units.push(columns.unit(*line, row, &tags, what)?);
     }
     Ok(bitext)
+}
+
+/// Reads the rows of a table one after another, each with its line.
+pub(super) struct RowReader<'r> {
+    rows: Rows<'r>,
+}
+
+enum Rows<'r> {
+    Comma(csv::Reader<Input<'r>>),
+    Tab(Input<'r>, usize),
+}
+
+impl<'r> RowReader<'r> {
+    pub(super) fn new(mut input: Input<'r>, flavour: Flavour) -> Result<RowReader<'r>> {
+        let rows = match flavour {
+            Flavour::Tab => Rows::Tab(input, 0),
+            Flavour::Comma => {
+                let head = String::from_utf8_lossy(input.fill_buf()?).into_owned();
+                Rows::Comma(reader_of(head.lines().next().unwrap_or(""), input))
+            }
+        };
+        Ok(RowReader { rows })
+    }
+
+    /// The next row; guards are taken away and escapes undone.
+    ///
+    /// # Errors
+    /// As [`super::read`], with the line.
+    pub(super) fn next_row(&mut self) -> Result<Option<(usize, Vec<String>)>> {
+        match &mut self.rows {
+            Rows::Tab(input, line) => loop {
+                input.next_event();
+                let mut text = String::new();
+                if input.read_line(&mut text).map_err(|e| input.broken().unwrap_or_else(|| e.into()))? == 0 {
+                    return Ok(None);
+                }
+                *line += 1;
+                let text = text.strip_suffix('\n').unwrap_or(&text);
+                let text = text.strip_suffix('\r').unwrap_or(text);
+                if !text.is_empty() {
+                    return Ok(Some((*line, text.split('\t').map(unescape).collect())));
+                }
+            },
+            Rows::Comma(reader) => {
+                let mut record = csv::StringRecord::new();
+                reader.get_mut().next_event();
+                let more = reader.read_record(&mut record);
+                if !more.map_err(|e| reader.get_mut().broken().unwrap_or_else(|| from_csv(e)))? {
+                    return Ok(None);
+                }
+                let line = record.position().map_or(1, |p| p.line() as usize);
+                Ok(Some((line, record.iter().map(|f| arm(f).to_string()).collect())))
+            }
+        }
+    }
+}
+
+/// Comma, semicolon or tab between the fields, whichever the first line has most of.
+fn reader_of<R: Read>(head: &str, input: R) -> csv::Reader<R> {
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count());
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter.filter(|d| head.as_bytes().contains(d)).unwrap_or(b','))
+        .from_reader(input)
 }
 
 fn bead<'a>(line: usize, field: &dyn Fn(usize) -> &'a str) -> Result<Option<BeadInfo>> {

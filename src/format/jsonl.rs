@@ -1,13 +1,14 @@
 //! The complete alignment: a header line, then a bead a line. Everything else can be made from it.
 
 use super::Written;
+use super::tmx::input::Input;
 use crate::error::{Error, Result};
 use crate::model::{
     BeadInfo, Bitext, BlockKind, Evidence, LangTag, Match, MatchKind, Place, Property, Segment, Side, Status,
     TranslationUnit, Variant,
 };
 use serde::{Deserialize, Serialize};
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::ops::Range;
 
 /// The version of the format; a reader refuses greater ones.
@@ -205,6 +206,18 @@ fn kind_of(name: &str) -> Result<BlockKind> {
 pub(super) fn read(text: &str) -> Result<Bitext> {
     let mut lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     let (k, first) = lines.next().ok_or_else(|| Error::new(crate::ErrorKind::Empty("no lines".into())))?;
+    let mut bitext = header_of(first, k)?;
+    let mut beads = Beads::default();
+    for (k, line) in lines {
+        let unit = beads.unit(line, k, &bitext)?;
+        bitext.units.push(unit);
+    }
+    beads.finish()?;
+    Ok(bitext)
+}
+
+/// The first line of a file, as a bitext without units; `k` is its index.
+fn header_of(first: &str, k: usize) -> Result<Bitext> {
     let header: Header = parse(first, k, "the header of an alignment")?;
     if header.duizhao > VERSION {
         return Err(Error::malformed(format!(
@@ -218,24 +231,91 @@ pub(super) fn read(text: &str) -> Result<Bitext> {
     let mut bitext = Bitext::new(tag(&header.source_lang)?, tag(&header.target_lang)?);
     bitext.header = properties(header.header);
     bitext.notes = header.notes;
-    let (mut i, mut j) = (0, 0);
-    for (k, line) in lines {
+    Ok(bitext)
+}
+
+/// What the lines before say about the next one.
+#[derive(Default)]
+struct Beads {
+    segments: [usize; 2],
+    count: usize,
+    moved: Option<(usize, String)>,
+}
+
+impl Beads {
+    fn unit(&mut self, line: &str, k: usize, about: &Bitext) -> Result<TranslationUnit> {
         let line: Line = parse(line, k, "a bead")?;
+        let [i, j] = self.segments;
         let (source, target) = (i..i + line.source.len(), j..j + line.target.len());
-        (i, j) = (source.end, target.end);
-        let unit = unit_of(line, source, target, &bitext).map_err(|e| e.at_line(k + 1))?;
-        bitext.units.push(unit);
+        self.segments = [source.end, target.end];
+        self.count += 1;
+        if let Some(to) = line.moved_to.filter(|to| self.moved.as_ref().is_none_or(|m| *to > m.0)) {
+            self.moved = Some((to, line.id.clone()));
+        }
+        unit_of(line, source, target, about).map_err(|e| e.at_line(k + 1))
     }
-    let count = bitext.units.len();
-    for unit in &bitext.units {
-        if unit.bead.as_ref().and_then(|b| b.moved_to).is_some_and(|to| to >= count) {
-            return Err(Error::malformed(format!(
-                "unit {} is said to have moved to a bead that is not there",
-                unit.id
-            )));
+
+    fn finish(&self) -> Result<()> {
+        match &self.moved {
+            Some((to, id)) if *to >= self.count => {
+                Err(Error::malformed(format!("unit {id} is said to have moved to a bead that is not there")))
+            }
+            _ => Ok(()),
         }
     }
-    Ok(bitext)
+}
+
+/// Reads an alignment line by line.
+pub(super) struct LineReader<'r> {
+    input: Input<'r>,
+    line: usize,
+    beads: Beads,
+    about: Bitext,
+}
+
+impl<'r> LineReader<'r> {
+    pub(super) fn new(input: Input<'r>) -> Result<LineReader<'r>> {
+        let tags = ["zh-CN", "en-US"].map(|t| t.parse().expect("the tags are well-formed"));
+        let [source, target]: [LangTag; 2] = tags;
+        let about = Bitext::new(source, target);
+        let mut this = LineReader { input, line: 0, beads: Beads::default(), about };
+        let Some(first) = this.next_line()? else {
+            return Err(Error::new(crate::ErrorKind::Empty("no lines".into())));
+        };
+        this.about = header_of(&first, this.line - 1)?;
+        Ok(this)
+    }
+
+    /// What the first line says; no units.
+    pub(super) fn about(&self) -> &Bitext {
+        &self.about
+    }
+
+    fn next_line(&mut self) -> Result<Option<String>> {
+        loop {
+            let mut text = String::new();
+            self.input.next_event();
+            let read = self.input.read_line(&mut text);
+            if read.map_err(|e| self.input.broken().unwrap_or_else(|| e.into()))? == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            if !text.trim().is_empty() {
+                return Ok(Some(text));
+            }
+        }
+    }
+
+    /// The next unit.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub(super) fn next_unit(&mut self) -> Result<Option<TranslationUnit>> {
+        match self.next_line()? {
+            Some(line) => self.beads.unit(&line, self.line - 1, &self.about).map(Some),
+            None => self.beads.finish().map(|()| None),
+        }
+    }
 }
 
 fn parse<'t, T: Deserialize<'t>>(line: &'t str, k: usize, what: &str) -> Result<T> {

@@ -15,6 +15,7 @@ pub mod report;
 pub mod sheet;
 mod tbx;
 mod tmx;
+mod units;
 mod xliff;
 mod xlsx;
 
@@ -26,6 +27,7 @@ pub use tmx::{
     RULES as TMX_RULES, Repaired, TmxFault, TmxReader, TmxRule, TmxWriter, Tool, open_tmx, repair_tmx,
     validate_tmx, write_tmx,
 };
+pub use units::{Units, open_units};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Bitext, LangTag, Status};
@@ -95,11 +97,27 @@ impl Format {
         }
     }
 
-    /// The format that a file's extension names.
+    /// The format that the extension of a file names.
     ///
     /// # Errors
     /// An unknown extension, or none.
     pub fn from_path(path: &Path) -> Result<Format> {
+        Format::named(path).ok_or_else(|| Format::unknown(path, &Format::ALL, "--format"))
+    }
+
+    /// The format of a file that is read for its texts.
+    ///
+    /// # Errors
+    /// As [`Format::from_path`]; the advice names the formats that can be read.
+    pub fn of_input(path: &Path) -> Result<Format> {
+        let readable: Vec<Format> = Format::ALL
+            .into_iter()
+            .filter(|f| !matches!(f, Format::Html | Format::Beads | Format::Ladder))
+            .collect();
+        Format::named(path).ok_or_else(|| Format::unknown(path, &readable, "--from"))
+    }
+
+    fn named(path: &Path) -> Option<Format> {
         // The reader of TMX unpacks; `memory.tmx.gz` is a TMX file.
         let name = path
             .to_str()
@@ -107,13 +125,15 @@ impl Format {
             .filter(|n| n.ends_with(".tmx"))
             .map_or(path, Path::new);
         let extension = name.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
-        let found = Format::ALL.into_iter().find(|f| f.extensions().contains(&extension.as_str()));
-        found.ok_or_else(|| {
-            let known: Vec<String> = Format::ALL.iter().map(|f| format!(".{}", f.extensions()[0])).collect();
-            Error::usage(format!("no format has the extension {extension:?}"))
-                .in_file(path)
-                .advise(format!("use one of {}, or name the format with --format", known.join(" ")))
-        })
+        Format::ALL.into_iter().find(|f| f.extensions().contains(&extension.as_str()))
+    }
+
+    fn unknown(path: &Path, formats: &[Format], option: &str) -> Error {
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
+        let known: Vec<String> = formats.iter().map(|f| format!(".{}", f.extensions()[0])).collect();
+        Error::usage(format!("no format has the extension {extension:?}"))
+            .in_file(path)
+            .advise(format!("use one of {}, or name the format with {option}", known.join(" ")))
     }
 }
 
@@ -269,7 +289,7 @@ pub fn read(bytes: &[u8], name: &str, format: Format) -> Result<Bitext> {
 pub fn read_file(path: &Path, format: Option<Format>) -> Result<Bitext> {
     let format = match format {
         Some(format) => format,
-        None => Format::from_path(path)?,
+        None => Format::of_input(path)?,
     };
     let mut bytes = Vec::new();
     std::fs::File::open(path)

@@ -1,6 +1,6 @@
 //! TMX 1.4b (LISA 2005): written so that every tool tried reads it, read as it comes.
 
-mod input;
+pub(super) mod input;
 mod read;
 mod repair;
 mod validate;
@@ -250,21 +250,40 @@ fn write_unit(
 }
 
 /// Reads a whole memory. The spelling of the languages that the texts use counts, not the header's.
-pub(super) fn read(bytes: impl Read) -> Result<Bitext> {
+pub(super) fn read(bytes: impl Read + Send) -> Result<Bitext> {
     let mut reader = TmxReader::new(bytes)?;
     let mut units = Vec::new();
     while let Some((_, unit)) = reader.next_unit()? {
         units.push(unit);
     }
-    let srclang = reader.source_lang().cloned();
-    let tags: Vec<&LangTag> = units.iter().flat_map(|u| u.variants.iter().map(|v| &v.lang)).collect();
-    let default = |tag: &str| -> LangTag { tag.parse().expect("the tag is well-formed") };
-    let same = |a: &LangTag, b: &LangTag| match (a.lang(), b.lang()) {
+    let [source, target] = languages(reader.source_lang(), &units);
+    let mut bitext = Bitext::new(source, target);
+    bitext.header = reader.header().to_vec();
+    bitext.notes = reader.notes().to_vec();
+    bitext.units = units;
+    for unit in &mut bitext.units {
+        source_first(unit, &bitext.source_lang);
+    }
+    Ok(bitext)
+}
+
+fn same(a: &LangTag, b: &LangTag) -> bool {
+    match (a.lang(), b.lang()) {
         (Some(x), Some(y)) => x == y,
         _ => a == b,
-    };
-    // The spelling that the texts use counts, not the header's.
-    let wanted = srclang.as_ref().filter(|s| s.as_str() != "*all*");
+    }
+}
+
+/// Puts the variant in the source language first.
+pub(super) fn source_first(unit: &mut TranslationUnit, source: &LangTag) {
+    unit.variants.sort_by_key(|v| !same(&v.lang, source));
+}
+
+/// The two languages of a memory, spelled as these of its units spell them; `srclang` is the header's.
+pub(super) fn languages(srclang: Option<&LangTag>, units: &[TranslationUnit]) -> [LangTag; 2] {
+    let tags: Vec<&LangTag> = units.iter().flat_map(|u| u.variants.iter().map(|v| &v.lang)).collect();
+    let default = |tag: &str| -> LangTag { tag.parse().expect("the tag is well-formed") };
+    let wanted = srclang.filter(|s| s.as_str() != "*all*");
     let first = wanted.and_then(|s| tags.iter().find(|t| same(t, s))).or(tags.first());
     let source = first.map_or(wanted.cloned().unwrap_or_else(|| default("zh-CN")), |t| (*t).clone());
     let target = tags.iter().find(|t| !same(t, &source)).map_or_else(
@@ -273,12 +292,5 @@ pub(super) fn read(bytes: impl Read) -> Result<Bitext> {
         },
         |t| (*t).clone(),
     );
-    let mut bitext = Bitext::new(source.clone(), target);
-    bitext.header = reader.header().to_vec();
-    bitext.notes = reader.notes().to_vec();
-    bitext.units = units;
-    for unit in &mut bitext.units {
-        unit.variants.sort_by_key(|v| !same(&v.lang, &source));
-    }
-    Ok(bitext)
+    [source, target]
 }

@@ -3,11 +3,12 @@
 use super::index::{Builder, Hit, Index, Scratch, short_hash};
 use super::store::{Memory, Stored, context, trouble};
 use super::tokens::{Folded, fold};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::model::{Lang, LangTag};
 use rayon::prelude::*;
 use rusqlite::params;
+use std::io::Read;
 
 /// A hundredth off for each kind of difference that folding hides (numbers, script, marks or case): such a match
 /// wants a look, but less work than any other; memoQ too shows 99 % when only numbers were replaced.
@@ -19,7 +20,7 @@ const CHUNK: usize = 20_000;
 /// More units than this outside the index make it worth building anew (a tenth of a second to search them).
 const LOOSE: i64 = 10_000;
 /// The index is stored in pieces of this size.
-const PART: usize = 1 << 26;
+const PART: usize = 1 << 24;
 
 /// A text to be matched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,15 +150,16 @@ impl Memory {
     }
 
     fn load_index(&self, lang: Lang) -> Result<Option<Index>> {
+        let size: Option<i64> = self
+            .db
+            .query_row("SELECT sum(length(data)) FROM fuzzy WHERE lang = ?1", [name_of(lang)], |r| r.get(0))
+            .map_err(trouble)?;
+        let Some(size) = size else { return Ok(None) };
         let mut statement =
             self.db.prepare("SELECT data FROM fuzzy WHERE lang = ?1 ORDER BY part").map_err(trouble)?;
-        let mut rows = statement.query([name_of(lang)]).map_err(trouble)?;
-        let mut bytes = Vec::new();
-        while let Some(row) = rows.next().map_err(trouble)? {
-            let part = row.get_ref(0).map_err(trouble)?;
-            bytes.extend_from_slice(part.as_blob().map_err(|e| Error::malformed(e.to_string()))?);
-        }
-        Ok(Index::from_bytes(&bytes))
+        let rows = statement.query([name_of(lang)]).map_err(trouble)?;
+        let mut parts = Parts { rows, part: Vec::new(), at: 0 };
+        Ok(Index::from_bytes(&mut parts, usize::try_from(size).unwrap_or(0)))
     }
 
     fn save_index(&mut self, lang: Lang, index: &Index) -> Result<()> {
@@ -209,6 +211,29 @@ impl Memory {
             }
         }
         builder.build(lang, through)
+    }
+}
+
+/// The stored parts of an index as one stream.
+struct Parts<'s> {
+    rows: rusqlite::Rows<'s>,
+    part: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Parts<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.at == self.part.len() {
+            let Some(row) = self.rows.next().map_err(std::io::Error::other)? else { return Ok(0) };
+            let part = row.get_ref(0).map_err(std::io::Error::other)?;
+            self.part.clear();
+            self.part.extend_from_slice(part.as_blob().map_err(std::io::Error::other)?);
+            self.at = 0;
+        }
+        let count = into.len().min(self.part.len() - self.at);
+        into[..count].copy_from_slice(&self.part[self.at..self.at + count]);
+        self.at += count;
+        Ok(count)
     }
 }
 
@@ -295,6 +320,11 @@ impl Matcher<'_> {
         let folded = fold(&query.text, self.lang, &self.lexicon);
         let mut out: Vec<FuzzyMatch> = Vec::new();
         for hit in hits {
+            // Hits come best first; penalties only lower them, and context lifts the same text alone.
+            let reach = if hit.same_text { 1.0 + PENALTY } else { hit.similarity };
+            if out.len() >= wanted && out.iter().filter(|m| m.similarity > reach).count() >= wanted {
+                break;
+            }
             let Some(stored) = self.memory.get(hit.row)? else { continue };
             if memory.is_some_and(|m| m != stored.memory) {
                 continue;

@@ -22,7 +22,8 @@ pub struct Piece {
     /// Where the stretch starts in the block's text, in bytes. It ends where the next piece starts,
     /// white space added by joining aside.
     pub at: usize,
-    /// Where it stands in the original. `bytes.len()` is the length of the stretch.
+    /// Where it stands in the original. `bytes.len()` is the length of the stretch, unless the original writes it
+    /// as a reference (`&amp;`) or does not write it at all (the number of a list item in HTML).
     pub place: Place,
 }
 
@@ -89,6 +90,20 @@ pub enum ChangeReason {
     ControlCharacter,
     /// Set aside: a hyphen that only broke a word at a line end.
     SoftHyphen,
+    /// Set aside: text that the document hides from its reader, or that a merged cell, a hidden sheet or a field covers.
+    HiddenText,
+    /// Set aside: what stands around the content of a web page (navigation, banners, notices about cookies).
+    Boilerplate,
+    /// Set aside: how a word is read, printed above or beside it (ruby).
+    Reading,
+    /// Set aside: the numbers, times, positions and notes of subtitles.
+    Timing,
+    /// Set aside: marks of a file's format that are no text (a list's dash, a table's rule, a link's address).
+    Markup,
+    /// Set aside: text that was deleted or moved away while changes were tracked.
+    DeletedText,
+    /// Set aside: a number, date or truth value in a cell of a sheet.
+    SheetValue,
     /// Joined: the sentence goes on after the page seam.
     PageSeam,
     /// Joined: a note or its mark stood on a line of its own inside the sentence.
@@ -97,13 +112,20 @@ pub enum ChangeReason {
 
 impl ChangeReason {
     /// Every reason, in the order of the documentation.
-    pub const ALL: [ChangeReason; 8] = [
+    pub const ALL: [ChangeReason; 15] = [
         ChangeReason::RunningHead,
         ChangeReason::PageNumber,
         ChangeReason::JobNumber,
         ChangeReason::Rule,
         ChangeReason::ControlCharacter,
         ChangeReason::SoftHyphen,
+        ChangeReason::HiddenText,
+        ChangeReason::Boilerplate,
+        ChangeReason::Reading,
+        ChangeReason::Timing,
+        ChangeReason::Markup,
+        ChangeReason::DeletedText,
+        ChangeReason::SheetValue,
         ChangeReason::PageSeam,
         ChangeReason::NoteMark,
     ];
@@ -123,6 +145,13 @@ impl fmt::Display for ChangeReason {
             ChangeReason::Rule => "rule",
             ChangeReason::ControlCharacter => "control-character",
             ChangeReason::SoftHyphen => "soft-hyphen",
+            ChangeReason::HiddenText => "hidden-text",
+            ChangeReason::Boilerplate => "boilerplate",
+            ChangeReason::Reading => "reading",
+            ChangeReason::Timing => "timing",
+            ChangeReason::Markup => "markup",
+            ChangeReason::DeletedText => "deleted-text",
+            ChangeReason::SheetValue => "sheet-value",
             ChangeReason::PageSeam => "page-seam",
             ChangeReason::NoteMark => "note-mark",
         })

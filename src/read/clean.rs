@@ -8,24 +8,44 @@ use super::lines::{Line, Source, split_lines, width_of};
 use super::notes::{self, Role};
 use super::wrap::{Layout, Shape, TypeFace, shapes};
 use crate::model::{Block, BlockKind, Change, ChangeReason, Lang, Place};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Blocks in reading order and changes in order of place.
 pub(super) fn clean(text: String, lang: Lang, keep_all: bool) -> (Vec<Block>, Vec<Change>) {
+    clean_with_cells(text, &[], lang, keep_all)
+}
+
+/// The same, of text in which some lines are known to be cells of tables: ranges of the text in ascending order,
+/// each with the number of its cell. The lines of a cell make one block; the text around the table goes on.
+pub(super) fn clean_with_cells(
+    text: String,
+    cells: &[(Range<usize>, usize)],
+    lang: Lang,
+    keep_all: bool,
+) -> (Vec<Block>, Vec<Change>) {
     let (source, mut changes) = Source::new(text);
     let lines = split_lines(&source);
+    let cells = cells_of(&source, &lines, cells);
     let mut reasons = furniture::find(&source.text, &lines, lang);
-    let kept = kept_lines(&lines, &reasons);
+    for (reason, cell) in reasons.iter_mut().zip(&cells) {
+        if cell.is_some() {
+            *reason = None;
+        }
+    }
+    let kept = kept_lines(&lines, &reasons, &cells);
     let (layout, type_face) = measure(&source.text, &kept, lang);
     if keep_all || (!layout.wrapped && !lines.iter().any(|l| l.feed)) {
         reasons = vec![None; lines.len()];
     }
     let mut blocks: Vec<Block> = if layout.wrapped {
-        let page = Page { source: &source, lines: &lines, reasons: &reasons, lang, type_face };
+        let page = Page { source: &source, lines: &lines, reasons: &reasons, cells: &cells, lang, type_face };
         page.unwrap_lines(&layout, &mut changes)
     } else {
-        let lines = kept_lines(&lines, &reasons);
+        let lines = kept_lines(&lines, &reasons, &cells);
         lines.iter().map(|line| line_block(&source, line)).collect()
     };
+    blocks.extend(cell_blocks(&source, &lines, &cells, lang, &mut changes));
     // A job number in the masthead cuts no sentence: it is furniture on later pages only.
     let body =
         lines.iter().find(|l| starts_body(&source.text[l.content.clone()])).map_or(0, |l| l.content.start);
@@ -40,7 +60,7 @@ pub(super) fn clean(text: String, lang: Lang, keep_all: bool) -> (Vec<Block>, Ve
         }
     }
     changes.sort_by_key(|c| (c.place.bytes.start, c.place.bytes.end));
-    if body > 0 {
+    if body > 0 || cells.iter().any(Option::is_some) {
         blocks.sort_by_key(|b| b.pieces.first().map_or(0, |p| p.place.bytes.start));
     }
     (blocks, changes)
@@ -53,7 +73,7 @@ fn starts_body(content: &str) -> bool {
 }
 
 /// The layout, by the widths that explain the line ends best.
-fn measure(text: &str, kept: &[Line], lang: Lang) -> (Layout, TypeFace) {
+pub(super) fn measure(text: &str, kept: &[Line], lang: Lang) -> (Layout, TypeFace) {
     let fixed = Layout::measure(&shapes(text, kept, lang, TypeFace::Fixed), lang);
     if !fixed.wrapped {
         return (fixed, TypeFace::Fixed);
@@ -66,13 +86,43 @@ fn measure(text: &str, kept: &[Line], lang: Lang) -> (Layout, TypeFace) {
     }
 }
 
-/// The lines that are no furniture. A page's end is handed on to the next of them.
-fn kept_lines(lines: &[Line], reasons: &[Option<ChangeReason>]) -> Vec<Line> {
+/// The cell that each line is part of.
+fn cells_of(source: &Source, lines: &[Line], cells: &[(Range<usize>, usize)]) -> Vec<Option<usize>> {
+    let cell = |line: &Line| {
+        let at = source.stretches(line.content.clone()).first()?.1.start;
+        let (range, cell) = &cells[cells.partition_point(|(range, _)| range.start <= at).checked_sub(1)?];
+        (at < range.end).then_some(*cell)
+    };
+    if cells.is_empty() { vec![None; lines.len()] } else { lines.iter().map(cell).collect() }
+}
+
+fn cell_blocks(
+    source: &Source,
+    lines: &[Line],
+    cells: &[Option<usize>],
+    lang: Lang,
+    changes: &mut Vec<Change>,
+) -> Vec<Block> {
+    let words = Words::default();
+    let mut builders: BTreeMap<usize, Builder> = BTreeMap::new();
+    for (line, cell) in lines.iter().zip(cells) {
+        if let Some(cell) = cell {
+            builders
+                .entry(*cell)
+                .or_insert_with(|| Builder::new(source, &words, lang))
+                .push(line, false, changes);
+        }
+    }
+    builders.into_values().map(|b| b.finish(BlockKind::Cell)).collect()
+}
+
+/// The lines that are neither furniture nor cells. A page's end is handed on to the next of them.
+fn kept_lines(lines: &[Line], reasons: &[Option<ChangeReason>], cells: &[Option<usize>]) -> Vec<Line> {
     let mut feed = false;
     let mut kept = Vec::with_capacity(lines.len());
-    for (line, reason) in lines.iter().zip(reasons) {
+    for (i, line) in lines.iter().enumerate() {
         feed |= line.feed;
-        if reason.is_none() {
+        if reasons[i].is_none() && cells[i].is_none() {
             let mut line = line.clone();
             line.feed = std::mem::take(&mut feed);
             kept.push(line);
@@ -89,7 +139,7 @@ fn line_block(source: &Source, line: &Line) -> Block {
     Block { kind, text, pieces }
 }
 
-fn kind_of_line(text: &str) -> BlockKind {
+pub(super) fn kind_of_line(text: &str) -> BlockKind {
     if is_standing_title(text) || (heading_mark(text) && width_of(text) <= 60) {
         BlockKind::Heading(0)
     } else if list_mark(text).is_some_and(|mark| mark < text.len()) {
@@ -103,6 +153,7 @@ struct Page<'a> {
     source: &'a Source,
     lines: &'a [Line],
     reasons: &'a [Option<ChangeReason>],
+    cells: &'a [Option<usize>],
     lang: Lang,
     type_face: TypeFace,
 }
@@ -121,9 +172,14 @@ impl Page<'_> {
             Lang::En => Words::count(&self.source.text, self.lines),
             Lang::Zh => Words::default(),
         };
-        let notes = notes::find(&self.source.text, self.lines, self.reasons, self.lang);
-        let main = self.entries(&notes.roles, |i| !notes.area[i]);
-        let notes = self.entries(&notes.roles, |i| notes.area[i]);
+        // Cells hold no notes; their reason stands for "not looked at" only.
+        let looked_at = |(reason, cell): (&Option<ChangeReason>, &Option<usize>)| {
+            reason.or(cell.map(|_| ChangeReason::Rule))
+        };
+        let reasons: Vec<_> = self.reasons.iter().zip(self.cells).map(looked_at).collect();
+        let notes = notes::find(&self.source.text, self.lines, &reasons, self.lang);
+        let main = self.entries(&notes.roles, |i| !notes.area[i] && self.cells[i].is_none());
+        let notes = self.entries(&notes.roles, |i| notes.area[i] && self.cells[i].is_none());
         let mut blocks = self.blocks_of(&main, layout, &words, changes);
         blocks.extend(self.blocks_of(&notes, layout, &words, changes));
         blocks.sort_by_key(|b| b.pieces.first().map_or(0, |p| p.place.bytes.start));

@@ -73,6 +73,17 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
     guess_legacy(bytes)
 }
 
+/// Whether a label names an encoding that most bytes are wrong in, so that text decodes in it hardly by chance.
+pub(super) fn is_multi_byte(label: &str) -> bool {
+    Encoding::for_label(label.trim().as_bytes()).is_some_and(|e| !e.is_single_byte())
+}
+
+/// Whether a label names this encoding, GBK and GB18030 being one.
+pub(super) fn is_same(label: &str, name: &str) -> bool {
+    let encoding = Encoding::for_label(label.trim().as_bytes());
+    encoding.is_some_and(|e| (if e == GBK { GB18030 } else { e }).name() == name)
+}
+
 fn guessed(text: String, encoding: &'static Encoding, why: &str) -> Decoded {
     let name = encoding.name();
     let notice = format!("read as {name} ({why}); name the encoding with --encoding if that is wrong");

@@ -27,7 +27,7 @@ struct Cut {
 
 /// Whether a character is set aside wherever it stands: control characters that are no white space, the byte-order
 /// mark, non-characters, the soft hyphen.
-fn is_noise(c: char) -> bool {
+pub(super) fn is_noise(c: char) -> bool {
     (c.is_control() && !c.is_whitespace()) || matches!(c, '\u{FEFF}' | '\u{AD}' | '\u{FFFE}' | '\u{FFFF}')
 }
 

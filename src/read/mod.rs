@@ -7,18 +7,26 @@
 mod clean;
 mod encoding;
 mod ends;
+mod flow;
 mod furniture;
+mod html;
 mod hyphen;
 mod join;
 mod kind;
 mod language;
 mod lines;
+mod markdown;
+mod mixed;
 mod notes;
+mod office;
+mod pdf;
+mod subtitles;
 mod wrap;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, BlockKind, Change, Document, Lang, Place, Script};
 use kind::Kind;
+pub use mixed::{read_mixed, split_languages};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -56,8 +64,12 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
         return Err(empty("the file is empty").in_file(name));
     }
     let parts = match kind::kind_of(bytes, name) {
-        // The readers of these kinds stand in files of their own and give [`Parts`].
-        Kind::Text | Kind::Archive | Kind::Pdf | Kind::Html | Kind::Markdown | Kind::Subtitles => {
+        Kind::Archive => office::read(bytes, options),
+        Kind::Html => html::read(bytes, options),
+        Kind::Pdf => pdf::read(bytes, options),
+        Kind::Markdown => markdown::read(bytes, options),
+        Kind::Subtitles => subtitles::read(bytes, options),
+        Kind::Text => {
             encoding::decode(bytes, options.encoding.as_deref()).and_then(|decoded| pages(decoded, options))
         }
     }

@@ -71,16 +71,17 @@ pub(super) fn list(session: &Session, filter: &Filter) -> Value {
 /// Some rows, with long texts cut.
 pub(super) fn rows(session: &Session, which: &[usize]) -> Value {
     let all = session.state().rows();
-    let rows: Vec<Value> = which.iter().filter_map(|&k| all.get(k).map(|r| row(k, r, SHOWN))).collect();
+    let rows: Vec<Value> = which.iter().filter_map(|&k| all.get(k).map(|r| row(k, r, all, SHOWN))).collect();
     json!({ "revision": session.revision(), "rows": rows })
 }
 
 /// One row with its whole texts.
 pub(super) fn whole(session: &Session, k: usize) -> Option<Value> {
-    session.state().rows().get(k).map(|r| row(k, r, usize::MAX))
+    let all = session.state().rows();
+    all.get(k).map(|r| row(k, r, all, usize::MAX))
 }
 
-fn row(k: usize, row: &Row, shown: usize) -> Value {
+fn row(k: usize, row: &Row, all: &[Row], shown: usize) -> Value {
     let bead = row.bead();
     let cut = |text: &str| -> (String, bool) {
         match text.char_indices().nth(shown) {
@@ -114,7 +115,10 @@ fn row(k: usize, row: &Row, shown: usize) -> Value {
         .iter()
         .map(|(s, t)| json!([if *s == Side::Source { "source" } else { "target" }, t]))
         .collect();
-    let moved = row.moved_to.as_deref();
+    let moved = row.moved_to.as_ref().and_then(|id| all.iter().position(|r| r.unit.id == *id)).map(|at| {
+        let counterpart = if row.segments(Side::Source).is_empty() { Side::Source } else { Side::Target };
+        json!({ "row": at, "text": cut(all[at].text(counterpart)).0 })
+    });
     json!({
         "row": k,
         "id": row.unit.id,

@@ -6,6 +6,8 @@
 
 mod answers;
 pub mod corrections;
+mod desk;
+mod export;
 mod guard;
 mod journal;
 mod operation;
@@ -16,7 +18,7 @@ mod session;
 mod state;
 
 pub use operation::Operation;
-pub use realign::realign;
+pub use realign::{realign, realign_with};
 pub use row::Row;
 pub use server::{ServeOptions, Server};
 pub use session::{Choice, Refused, Session};

@@ -6,7 +6,7 @@
 
 use super::row::{Row, joined};
 use super::state::{Change, Splice, State};
-use crate::align::{AlignOptions, Aligner};
+use crate::align::{AlignOptions, Aligner, Weights};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::model::{
@@ -20,6 +20,14 @@ use std::ops::Range;
 /// # Errors
 /// Languages that are not Chinese and English.
 pub fn realign(state: &State) -> Result<Change> {
+    realign_with(state, Weights::built_in()?)
+}
+
+/// [`realign`] with other weights than the built-in ones.
+///
+/// # Errors
+/// As [`realign`].
+pub fn realign_with(state: &State, weights: Weights) -> Result<Change> {
     let rows = state.rows();
     let lang = state.about().source_lang.lang().ok_or_else(|| {
         Error::malformed(format!(
@@ -27,7 +35,7 @@ pub fn realign(state: &State) -> Result<Change> {
             state.about().source_lang
         ))
     })?;
-    let aligner = Aligner::new(lexicon(rows, lang), AlignOptions::default())?;
+    let aligner = Aligner::new(lexicon(rows, lang), AlignOptions::default())?.with_weights(weights);
     let all = |range: Range<usize>, side: Side| -> Vec<Segment> {
         rows[range].iter().flat_map(|r| r.segments(side).iter().cloned()).collect()
     };

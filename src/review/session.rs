@@ -162,8 +162,13 @@ impl Session {
     /// # Errors
     /// As [`Session::apply`].
     pub fn realign(&mut self, revision: u64) -> std::result::Result<usize, Refused> {
-        self.allow(revision)?;
         let change = realign(&self.state)?;
+        self.commit(revision, change)
+    }
+
+    /// Makes a change that was planned on the rows of this revision.
+    pub(super) fn commit(&mut self, revision: u64, change: Change) -> std::result::Result<usize, Refused> {
+        self.allow(revision)?;
         Ok(self.make(change)?)
     }
 

@@ -1,9 +1,14 @@
 //! Holds a bitext against a termbase.
 
-use super::matcher::{Cache, Hit, Matcher};
+mod session;
+
+pub use session::Session;
+
+use super::matcher::{Cache, Hit, Matcher, en_words};
+use super::rendered::{Form, Reading};
 use crate::error::{Error, Result};
-use crate::lexicon::{Lexicon, english_words, is_function_word, stem};
-use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, TermStatus, Termbase};
+use crate::lexicon::{Lexicon, is_function_word, stem};
+use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, Term, TermStatus, Termbase};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -21,15 +26,25 @@ pub struct Checker {
     source: Matcher,
     target: Matcher,
     /// Of each entry: its target terms and whether each may be used.
-    targets: Vec<Vec<(String, TermStatus)>>,
+    targets: Vec<Vec<(String, TermStatus, Form)>>,
     owners: [Vec<(usize, TermStatus)>; 2],
     langs: [Lang; 2],
 }
 
-/// How far the words of a term may stand apart beyond its length, in bytes: about five words.
-const NEAR_EN: usize = 30;
-/// The same for Chinese: about four words.
-const NEAR_ZH: usize = 24;
+/// From this many units on, a term that is mostly not kept is told once and then in passing: somebody who reads the
+/// first knows the rest. Chosen: two findings are no flood.
+const AGAIN: usize = 3;
+/// A rendering that the lexicon knows has this strength at least. Chosen: it leaves out the weakest fifth of links.
+const KNOWN: f32 = 0.1;
+
+/// What a stretch of units gave.
+#[derive(Default)]
+struct Found {
+    /// The findings, each with its entry.
+    findings: Vec<(Finding, usize)>,
+    /// In how many units each entry is kept.
+    kept: FxHashMap<usize, usize>,
+}
 
 /// A short form that the text introduced: entry, unit, form.
 type Introduced = BTreeMap<usize, Vec<(usize, String)>>;
@@ -46,13 +61,14 @@ impl Checker {
                 for term in entry.of(langs[side]) {
                     matchers[side].add(lexicon, &term.text, owners[side].len(), entry.case_sensitive);
                     owners[side].push((k, term.status));
-                    for part in parts(&term.text).filter(|_| side == 1) {
+                    for part in parts(&term.text).into_iter().filter(|_| side == 1) {
                         matchers[side].add(lexicon, part, owners[side].len(), entry.case_sensitive);
                         owners[side].push((k, term.status));
                     }
                 }
             }
-            targets.push(entry.of(langs[1]).map(|t| (t.text.clone(), t.status)).collect());
+            let form = |t: &Term| (t.text.clone(), t.status, Form::new(lexicon, langs[1], &t.text));
+            targets.push(entry.of(langs[1]).map(form).collect());
         }
         let [source, target] = matchers;
         Checker { lexicon: lexicon.clone(), source, target, targets, owners, langs }
@@ -67,27 +83,18 @@ impl Checker {
         if bitext.source_lang.lang().is_some_and(|l| l != self.langs[0]) {
             return Err(Error::usage("the termbase was made ready for the other direction"));
         }
-        let texts: Vec<Option<(&str, &str)>> = bitext.units.iter().map(pair).collect();
-        let introduced = self.introduced(&texts);
-        let chunks: Vec<Vec<Finding>> = texts
-            .par_chunks(CHUNK)
-            .enumerate()
-            .map(|(chunk, texts)| {
-                let mut caches = [Cache::default(), Cache::default()];
-                let mut out = Vec::new();
-                for (k, pair) in texts.iter().enumerate() {
-                    if let Some(pair) = pair {
-                        self.unit(chunk * CHUNK + k, *pair, &introduced, &mut caches, &mut out);
-                    }
-                }
-                out
-            })
-            .collect();
-        Ok(chunks.into_iter().flatten().collect())
+        let mut session = self.session();
+        let found = session.batch(&bitext.units, 0);
+        Ok(found.into_iter().map(|finding| session.settle(finding, false)).collect())
+    }
+
+    /// A file to be checked in batches.
+    pub fn session(&self) -> Session<'_> {
+        Session::new(self)
     }
 
     /// Short forms in brackets after a term: `欧洲安全与合作组织（欧安组织）`.
-    fn introduced(&self, texts: &[Option<(&str, &str)>]) -> Introduced {
+    fn introduce(&self, texts: &[Option<(&str, &str)>], first: usize, known: &mut Introduced) {
         let found: Vec<Vec<(usize, usize, String)>> = texts
             .par_chunks(CHUNK)
             .enumerate()
@@ -101,42 +108,70 @@ impl Checker {
                     let tokens = self.target.tokens(&self.lexicon, target, &mut cache);
                     for hit in self.target.all(target, &tokens) {
                         if let Some(form) = short_form(&target[hit.bytes.end..]) {
-                            out.push((self.owners[1][hit.term].0, chunk * CHUNK + k, form));
+                            out.push((self.owners[1][hit.term].0, first + chunk * CHUNK + k, form));
                         }
                     }
                 }
                 out
             })
             .collect();
-        let mut map = Introduced::new();
         for (entry, unit, form) in found.into_iter().flatten() {
-            map.entry(entry).or_default().push((unit, form));
+            let forms = known.entry(entry).or_default();
+            if !forms.iter().any(|f| f.1 == form) {
+                forms.push((unit, form));
+            }
         }
-        map
     }
 
-    /// Whether the words of a term all stand close to each other, in any order and with others between:
-    /// 信贷强劲增长 for 信贷增长, the rights of children and women for children's rights.
-    fn apart(&self, term: &str, text: &str) -> bool {
-        let text = self.lexicon.fold(text).to_lowercase();
-        let term = self.lexicon.fold(term).to_lowercase();
-        let (parts, near): (Vec<String>, usize) = match self.langs[1] {
-            Lang::Zh => {
-                let words = self.lexicon.words(&term);
-                (words.iter().map(|w| term[w.bytes.clone()].to_string()).collect(), NEAR_ZH)
-            }
+    /// Whether one general word is asked to be a narrower term (control: 管控措施) and stands here rendered as the
+    /// general word it is (控制), in a sense that the entry may not mean.
+    fn other_sense(&self, term: &str, entries: &[usize], target: &str) -> bool {
+        let approved = entries.iter().flat_map(|e| &self.targets[*e]).map(|t| t.0.as_str());
+        let has = |word: &str, id| self.lexicon.renderings(word).get(&id).is_some_and(|s| *s >= KNOWN);
+        match self.langs[0] {
             Lang::En => {
-                let stems = english_words(&term).map(|w| stem(w.surface));
-                (stems.filter(|s| !is_function_word(s)).collect(), NEAR_EN)
+                let words = en_words(term);
+                let [(word, _)] = words.as_slice() else { return false };
+                let Some(id) = self.lexicon.stem_id(&stem(word)) else { return false };
+                let knows = |t: &str| {
+                    let t = self.lexicon.fold(t);
+                    self.lexicon.entry(&t).is_some() && has(&t, id)
+                };
+                let folded = self.lexicon.fold(target);
+                let cut = |t: &str| self.lexicon.words(t);
+                !approved.into_iter().any(knows)
+                    && cut(&folded).iter().any(|w| has(&folded[w.bytes.clone()], id))
             }
-        };
-        if parts.len() < 2 || parts.iter().any(|p| p.chars().count() < 2) {
-            return false;
+            Lang::Zh => {
+                let term = self.lexicon.fold(term);
+                if self.lexicon.words(&term).len() != 1 || self.lexicon.entry(&term).is_none() {
+                    return false;
+                }
+                let renderings = self.lexicon.renderings(&term);
+                let content = |t: &str| -> Vec<bool> {
+                    let stems = en_words(t).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s));
+                    let known = |s: String| {
+                        self.lexicon
+                            .stem_id(&s)
+                            .is_some_and(|id| renderings.get(&id).is_some_and(|s| *s >= KNOWN))
+                    };
+                    stems.map(known).collect()
+                };
+                !approved.into_iter().any(|t| content(t).into_iter().all(|k| k))
+                    && content(target).contains(&true)
+            }
         }
-        let near = near + term.len();
-        text.match_indices(parts[0].as_str()).any(|(at, _)| {
-            parts[1..].iter().all(|p| text.match_indices(p.as_str()).any(|(k, _)| k.abs_diff(at) <= near))
-        })
+    }
+
+    /// Where the renderings of other entries stand that the source asks for.
+    fn taken(
+        &self,
+        entries: &[usize],
+        present: &FxHashMap<usize, Vec<(Range<usize>, TermStatus)>>,
+    ) -> Vec<(usize, Range<usize>)> {
+        let of =
+            |e: &usize| present.get(e).into_iter().flatten().map(|p| (*e, p.0.clone())).collect::<Vec<_>>();
+        entries.iter().flat_map(of).collect()
     }
 
     fn unit(
@@ -145,7 +180,7 @@ impl Checker {
         (source, target): (&str, &str),
         introduced: &Introduced,
         [source_cache, target_cache]: &mut [Cache; 2],
-        out: &mut Vec<Finding>,
+        Found { findings: out, kept }: &mut Found,
     ) {
         let tokens = self.source.tokens(&self.lexicon, source, source_cache);
         let hits = self.source.longest(&self.lexicon, source, &tokens);
@@ -158,7 +193,8 @@ impl Checker {
             let (entry, status) = self.owners[1][hit.term];
             present.entry(entry).or_default().push((hit.bytes, status));
         }
-        let mut squashed = None;
+        let (mut reading, mut taken) = (None, None);
+        let hits_of: Vec<usize> = hits.iter().map(|h| self.owners[0][h.term].0).collect();
         let mut spans: BTreeMap<(usize, usize), Vec<&Hit>> = BTreeMap::new();
         for hit in &hits {
             spans.entry((hit.bytes.start, hit.bytes.end)).or_default().push(hit);
@@ -186,7 +222,7 @@ impl Checker {
                 .map(|t| t.0.as_str())
                 .collect();
             if let Some((bytes, _)) = bad {
-                out.push(Finding {
+                let finding = Finding {
                     rule: "term-forbidden",
                     severity: Severity::Error,
                     unit,
@@ -196,21 +232,25 @@ impl Checker {
                         instead(&usable)
                     ),
                     marks: vec![mark, Mark { side: Side::Target, bytes: bytes.clone() }],
-                });
+                };
+                out.push((finding, entries[0]));
                 continue;
             }
             if !good.is_empty() || usable.is_empty() {
+                *kept.entry(entries[0]).or_default() += 1;
                 continue;
             }
-            let squashed = squashed.get_or_insert_with(|| squash(&self.lexicon, target));
-            let short = entries.iter().filter_map(|e| introduced.get(e)).flatten();
-            let accepted = usable.iter().any(|t| {
-                let t = squash(&self.lexicon, t);
-                // Short words would be found inside others.
-                t.chars().count() >= if self.langs[1] == Lang::En { 6 } else { 2 } && squashed.contains(&t)
-            }) || usable.iter().any(|t| self.apart(t, target))
-                || short.into_iter().any(|(since, form)| *since <= unit && target.contains(form.as_str()));
-            if accepted {
+            let reading = reading.get_or_insert_with(|| Reading::new(&self.lexicon, self.langs[1], target));
+            let taken = taken.get_or_insert_with(|| self.taken(&hits_of, &present));
+            let allowed = |t: &&(String, TermStatus, Form)| t.1 != TermStatus::Forbidden;
+            let forms = entries.iter().flat_map(|e| &self.targets[*e]).filter(allowed);
+            let own: Vec<Range<usize>> =
+                taken.iter().filter(|t| !entries.contains(&t.0)).map(|t| t.1.clone()).collect();
+            let mut short = entries.iter().filter_map(|e| introduced.get(e)).flatten();
+            if forms.into_iter().any(|f| reading.holds(&f.2, &own))
+                || short.any(|(since, form)| *since <= unit && target.contains(form.as_str()))
+            {
+                *kept.entry(entries[0]).or_default() += 1;
                 continue;
             }
             let copied = (term.chars().count() > 1).then(|| target.find(term)).flatten();
@@ -218,25 +258,36 @@ impl Checker {
                 Some(at) => {
                     ("term-untranslated", format!("“{term}” is not translated"), Some(at..at + term.len()))
                 }
+                None if self.other_sense(term, &entries, target) => (
+                    "term-sense",
+                    format!("“{term}” is rendered as a general word; is the term meant?"),
+                    None,
+                ),
                 None => ("term-missing", format!("“{term}” is not rendered by a term of the termbase"), None),
             };
+            let severity = if rule == "term-sense" { Severity::Info } else { Severity::Warning };
             let target_mark = at.map(|bytes| Mark { side: Side::Target, bytes });
-            out.push(Finding {
+            let finding = Finding {
                 rule,
-                severity: Severity::Warning,
+                severity,
                 unit,
                 message: format!("{message}{}", instead(&usable)),
                 marks: std::iter::once(mark).chain(target_mark).collect(),
-            });
+            };
+            out.push((finding, entries[0]));
         }
     }
 }
 
-/// The forms inside one: 快速支付系統「轉數快」 may be used as 轉數快, and a name without its abbreviation.
-fn parts(term: &str) -> impl Iterator<Item = &str> {
-    let inner = term.ends_with(['）', ')', '」', '”']);
-    let pieces = term.split(['（', '(', '）', ')', '「', '」', '“', '”']).map(str::trim);
-    pieces.filter(move |p| inner && p.chars().count() >= 2)
+/// The forms inside one: a name and its abbreviation in brackets, 快速支付系統「轉數快」 as 轉數快.
+fn parts(term: &str) -> Vec<&str> {
+    let halves = [('（', '）'), ('(', ')'), ('「', '」'), ('“', '”')]
+        .into_iter()
+        .find_map(|(open, close)| term.strip_suffix(close)?.rsplit_once(open).map(|(a, b)| (a, b, open)));
+    let Some((name, short, open)) = halves else { return Vec::new() };
+    // What stands before a quotation is seldom the whole name: 貨幣政策「正常化」.
+    let name = if matches!(open, '（' | '(') { name } else { "" };
+    [name, short].into_iter().map(str::trim).filter(|p| p.chars().count() >= 2).collect()
 }
 
 /// The two texts of a unit, if both are there.
@@ -267,11 +318,6 @@ fn short_form(rest: &str) -> Option<String> {
     let form = form.trim_matches(|c: char| !c.is_alphanumeric());
     let length = form.chars().count();
     ((2..=SHORT_FORM).contains(&length) && form.chars().any(char::is_alphabetic)).then(|| form.to_string())
-}
-
-/// Letters and digits only, folded, in lower case: for joined, split and hyphened spellings.
-fn squash(lexicon: &Lexicon, text: &str) -> String {
-    lexicon.fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ const PREFIXES: [&str; 18] = [
     "anti", "co", "counter", "inter", "macro", "micro", "mid", "multi", "non", "over", "post", "pre", "re",
     "semi", "sub", "super", "trans", "under",
 ];
-/// Abbreviations up to this many letters match in capitals only: IT is not it, US not us.
+/// Abbreviations up to this many letters that are also words match in capitals only: IT is not it, US not us.
 const SHORT_CAPITALS: usize = 5;
 
 /// Endings that make another word of a stem; the first two make verb forms.
@@ -70,7 +70,8 @@ impl Matcher {
             Lang::En => {
                 let letters = text.chars().filter(|c| c.is_alphabetic());
                 let capitals = text.len() <= SHORT_CAPITALS && letters.clone().count() > 1;
-                if case_sensitive || capitals && letters.clone().all(char::is_uppercase) {
+                let word = capitals && lexicon.stem_id(&stem(text)).is_some();
+                if case_sensitive || word && letters.clone().all(char::is_uppercase) {
                     self.exact.insert(term, surface(text));
                 }
                 if text.starts_with(char::is_uppercase) {
@@ -191,17 +192,16 @@ impl Matcher {
             all.retain(|h| {
                 let sound = [h.bytes.start, h.bytes.end].map(|at| cuts.binary_search(&at).is_ok());
                 // A long term is a term even where the word cut took its edge for another word.
-
                 if h.tokens.len() >= 5 { sound[0] || sound[1] } else { sound[0] && sound[1] }
             });
         }
         all.sort_by_key(|h| (std::cmp::Reverse(h.tokens.len()), h.tokens.start));
-        let mut taken: Vec<Range<usize>> = Vec::new();
+        // Who took a token: the start of the hit, all hits of a length being taken together.
+        let mut taken: Vec<Option<Range<usize>>> = vec![None; tokens.ids.len()];
         all.retain(|h| {
-            let free =
-                taken.iter().all(|t| *t == h.tokens || h.tokens.end <= t.start || t.end <= h.tokens.start);
+            let free = taken[h.tokens.clone()].iter().all(|t| t.as_ref().is_none_or(|t| *t == h.tokens));
             if free {
-                taken.push(h.tokens.clone());
+                taken[h.tokens.clone()].fill(Some(h.tokens.clone()));
             }
             free
         });
@@ -231,7 +231,7 @@ fn zh(lexicon: &Lexicon, text: &str) -> Tokens {
     let mut out = Tokens::default();
     for (c, (at, original)) in folded.chars().zip(text.char_indices()) {
         if c.is_alphanumeric() || is_han(c) || matches!(c, '%' | '+' | '&') {
-            out.ids.push(c.to_lowercase().next().unwrap_or(c) as u32);
+            out.ids.push(plain(c) as u32);
             out.spans.push(at..at + original.len_utf8());
         } else if matches!(c, '。' | '；' | ';' | '，' | ',' | '、' | '：' | ':' | '！' | '？') {
             // A stop ends every term.
@@ -240,6 +240,11 @@ fn zh(lexicon: &Lexicon, text: &str) -> Tokens {
         }
     }
     out
+}
+
+/// A folded character in lower case; 巿 (a kind of apron), which is often typed for 市, as 市.
+pub(super) fn plain(c: char) -> char {
+    if c == '巿' { '市' } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
 /// The words of an English text in lower case, articles left out, hyphened prefixes joined.

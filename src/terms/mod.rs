@@ -8,8 +8,9 @@ mod consistency;
 mod extract;
 mod matcher;
 mod mine;
+mod rendered;
 
 pub use base::{merge, validate};
-pub use check::Checker;
+pub use check::{Checker, Session};
 pub use consistency::{Inconsistency, InconsistencyKind, Rendering, consistency};
 pub use extract::{Extracted, TermKind, extract};

@@ -1,116 +1,82 @@
 //! `duizhao terms check`: is the termbase kept?
 
-use crate::cli::{Outcome, print, say::Voice};
-use clap::{Args, ValueEnum};
-use duizhao::format::{self, glossary};
+use crate::cli::Outcome;
+use crate::cli::findings::{Judge, Named, Reporting, list};
+use clap::Args;
+use duizhao::format::glossary;
 use duizhao::lexicon::Lexicon;
-use duizhao::model::{Bitext, Finding, Lang, Severity, Side, Termbase};
-use duizhao::terms::Checker;
+use duizhao::model::{Finding, Lang, Severity, Termbase, TranslationUnit};
+use duizhao::terms::{Checker, Session};
 use duizhao::{Error, Result};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
-  duizhao terms check letter.tmx --terms terms.csv
-  duizhao terms check letter.jsonl --terms terms.csv --json --fail-on never";
+  duizhao terms check letter.tmx --terms terms.csv --fail-on never
+  duizhao terms check letter.tmx --terms terms.csv -o report.html --fail-on never
+  duizhao terms check letter.jsonl --terms terms.csv --report json --fail-on never
+  duizhao terms check --list";
+
+/// The rules; the checker's documentation says more of each.
+const RULES: [Named; 5] = [
+    rule("term-missing", Severity::Warning, "a term of the source that no term of the termbase renders"),
+    rule("term-forbidden", Severity::Error, "a target term that the termbase forbids"),
+    rule("term-untranslated", Severity::Warning, "a source term that stands untranslated in the target"),
+    rule("term-sense", Severity::Info, "a word that may be the term, rendered as a general word"),
+    rule("term-again", Severity::Info, "a term that is mostly not kept, told before"),
+];
+
+const fn rule(code: &'static str, severity: Severity, about: &'static str) -> Named {
+    Named { code, severity, about, aliases: &[] }
+}
 
 /// Tell where a translation does not keep to a termbase.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Bilingual files
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
     /// The termbase: TBX, CSV, TSV, UTX or XLSX; may be given several times
-    #[arg(long, required = true, value_name = "FILE")]
+    #[arg(long, required_unless_present = "list", value_name = "FILE")]
     terms: Vec<PathBuf>,
-    /// JSON lines instead of text
-    #[arg(long)]
-    json: bool,
-    /// What makes the exit status 1
-    #[arg(long, default_value = "warning", value_name = "SEVERITY")]
-    fail_on: FailOn,
-    /// Say errors only
-    #[arg(short, long)]
-    quiet: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Never,
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome> {
+    if arguments.reporting.list {
+        return list(&RULES);
+    }
+    let settings = arguments.reporting.settings(&RULES)?;
     let mut base = Termbase::default();
     for path in &arguments.terms {
         base.entries.extend(glossary::read_terms(path, None)?.entries);
     }
     let lexicon = Lexicon::built_in();
-    let mut ready: Vec<(Lang, Checker)> = Vec::new();
-    let mut outcome = Outcome::Fine;
-    let voice = Voice { quiet: arguments.quiet };
-    for file in &arguments.files {
-        let bitext = format::read_file(file, None)?;
-        let source = bitext.source_lang.lang().ok_or_else(|| {
-            Error::usage(format!("the source language {} is neither Chinese nor English", bitext.source_lang))
-                .in_file(file)
+    let checkers = [Lang::Zh, Lang::En].map(|lang| (lang, std::cell::OnceCell::new()));
+    arguments.reporting.tell(&RULES, &settings, &mut |langs| {
+        let source = langs[0].lang().ok_or_else(|| {
+            Error::usage(format!("the source language {} is neither Chinese nor English", langs[0]))
         })?;
-        if !ready.iter().any(|(lang, _)| *lang == source) {
-            ready.push((source, Checker::new(&lexicon, &base, source)));
-        }
-        let Some((_, checker)) = ready.iter().find(|(lang, _)| *lang == source) else { continue };
-        let findings = checker.check(&bitext).map_err(|e| e.in_file(file))?;
-        let mut text = String::new();
-        for finding in &findings {
-            let failed = match arguments.fail_on {
-                FailOn::Error => finding.severity == Severity::Error,
-                FailOn::Warning => finding.severity >= Severity::Warning,
-                FailOn::Never => false,
-            };
-            if failed {
-                outcome = Outcome::Found;
-            }
-            let name = file.display().to_string();
-            text +=
-                &if arguments.json { json(&name, &bitext, finding) } else { plain(&name, &bitext, finding) };
-        }
-        print(text.as_bytes())?;
-        voice.note(&format!(
-            "{}: {} findings in {} units",
-            file.display(),
-            findings.len(),
-            bitext.units.len()
-        ));
+        let ready = checkers.iter().find(|c| c.0 == source).expect("there are two languages");
+        let checker: &Checker = ready.1.get_or_init(|| Checker::new(&lexicon, &base, source));
+        Ok(Box::new(Kept { session: checker.session() }))
+    })
+}
+
+/// The termbase, for one file.
+struct Kept<'c> {
+    session: Session<'c>,
+}
+
+impl Judge for Kept<'_> {
+    fn batch(&mut self, units: &[TranslationUnit], first: usize) -> Vec<Finding> {
+        self.session.batch(units, first)
     }
-    Ok(outcome)
-}
 
-fn text(bitext: &Bitext, unit: usize, side: Side) -> &str {
-    let k = usize::from(side == Side::Target);
-    bitext.units.get(unit).and_then(|u| u.variants.get(k)).map_or("", |v| v.text.as_str())
-}
+    fn settles(&self) -> bool {
+        true
+    }
 
-fn plain(file: &str, bitext: &Bitext, finding: &Finding) -> String {
-    let Finding { rule, severity, unit, message, .. } = finding;
-    let [source, target] = [Side::Source, Side::Target].map(|s| text(bitext, *unit, s));
-    format!("{file}:{}: {severity} {rule}: {message}\n    {source}\n    {target}\n", unit + 1)
-}
-
-fn json(file: &str, bitext: &Bitext, finding: &Finding) -> String {
-    let marks: Vec<serde_json::Value> = finding
-        .marks
-        .iter()
-        .map(|m| {
-            let side = if m.side == Side::Source { "source" } else { "target" };
-            serde_json::json!({"side": side, "start": m.bytes.start, "end": m.bytes.end})
-        })
-        .collect();
-    let line = serde_json::json!({
-        "file": file, "unit": finding.unit + 1, "rule": finding.rule, "severity": finding.severity.to_string(),
-        "message": finding.message, "marks": marks,
-        "source": text(bitext, finding.unit, Side::Source), "target": text(bitext, finding.unit, Side::Target),
-    });
-    format!("{line}\n")
+    fn settle(&mut self, finding: Finding, silent: bool) -> Finding {
+        self.session.settle(finding, silent)
+    }
 }

@@ -4,8 +4,8 @@ use super::super::Outcome;
 use super::super::say::Voice;
 use clap::Args;
 use duizhao::format::{self, Format};
-use duizhao::memory::{Added, Keep, Memory, context};
-use duizhao::model::{Property, Status, TranslationUnit};
+use duizhao::memory::{Added, Keep, Memory, in_context};
+use duizhao::model::{Property, TranslationUnit};
 use duizhao::{Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -81,32 +81,6 @@ fn add(memory: &mut Memory, file: &Path, arguments: &Arguments) -> Result<Added>
     let document = bitext.header.iter().find(|p| p.kind == "source-file").map(|p| p.value.clone());
     let mut units = in_context(bitext.units, document.as_deref()).into_iter();
     memory.add(&arguments.memory, arguments.keep, &mut || Ok(units.next().map(&finish)))
-}
-
-/// The units of a document know their neighbours. What a person rejected stays out.
-fn in_context(units: Vec<TranslationUnit>, document: Option<&str>) -> Vec<TranslationUnit> {
-    let texts: Vec<String> =
-        units.iter().map(|u| u.variants.first().map_or(String::new(), |v| v.text.clone())).collect();
-    let mut out = Vec::new();
-    for (k, mut unit) in units.into_iter().enumerate() {
-        if unit.bead.as_ref().is_some_and(|b| b.status == Status::Rejected) {
-            continue;
-        }
-        if unit.bead.is_some() && context(&unit) == [None, None] {
-            let before = texts[..k].iter().rev().find(|t| !t.is_empty());
-            let after = texts[k + 1..].iter().find(|t| !t.is_empty());
-            for (kind, value) in [("x-context-pre", before), ("x-context-post", after)] {
-                if let Some(value) = value {
-                    unit.properties.push(Property { kind: kind.into(), value: value.clone() });
-                }
-            }
-            if let Some(document) = document {
-                unit.properties.push(Property { kind: "x-document".into(), value: document.into() });
-            }
-        }
-        out.push(unit);
-    }
-    out
 }
 
 fn told(added: &Added) -> String {

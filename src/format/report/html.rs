@@ -1,6 +1,6 @@
 //! The report as a page: self-contained, every text escaped, nothing but its own style and script allowed to run.
 
-use super::{Entry, Report, entries};
+use super::{Entry, Report};
 use crate::error::Result;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ fn marked(e: &Entry, k: usize) -> String {
 
 /// See [`super::ReportFormat::Html`].
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
-    let rules: BTreeSet<&str> = entries(report).map(|e| e.finding.rule).collect();
+    let rules: BTreeSet<&str> = report.findings.counts().keys().map(|k| k.0).collect();
     writeln!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -75,20 +75,20 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<()> {
          <label>Text <input name=\"text\" type=\"search\"></label>\n<output id=\"shown\"></output>\n</form>\n\
          <table>\n<thead><tr><th>Rule</th><th>What</th><th>Source</th><th>Target</th></tr></thead>\n<tbody>"
     )?;
-    for e in entries(report) {
+    report.findings.each(&mut |e| {
         let (rule, severity) = (escape(e.finding.rule), e.finding.severity);
-        writeln!(
+        Ok(writeln!(
             out,
             "<tr data-rule=\"{rule}\" data-severity=\"{severity}\"><td><span class=\"{severity}\">{severity}</span> {rule}<br>\
              <span class=\"where\">{}:{}</span></td><td>{}<br><span class=\"key\">{}</span></td>\
              <td>{}</td><td>{}</td></tr>",
-            escape(e.file),
+            escape(&e.file),
             escape(&e.unit),
             escape(&e.finding.message),
-            escape(e.key),
-            marked(&e, 0),
-            marked(&e, 1)
-        )?;
-    }
+            escape(&e.key),
+            marked(e, 0),
+            marked(e, 1)
+        )?)
+    })?;
     Ok(writeln!(out, "</tbody>\n</table>\n<script>{SCRIPT}</script>\n</body>\n</html>")?)
 }

@@ -2,38 +2,28 @@
 //!
 //! Any check that makes [`Finding`]s can be reported; the rules' meaning is the caller's.
 
+mod findings;
 pub(super) mod html;
 mod plain;
 mod structured;
 
+pub use findings::{Entry, Findings};
+
 use super::sheet;
 use crate::error::{Error, Result};
-use crate::model::{Bitext, Finding, Side};
+use crate::model::Side;
 use std::fmt;
 use std::io::Write;
 use std::path::Path;
 use std::str::FromStr;
 
-/// What is reported: the findings of some files.
-#[derive(Debug, Clone, Default)]
+/// What is reported: findings, and what the rules say.
+#[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
-    /// The files, in order.
-    pub files: Vec<ReportedFile<'a>>,
+    /// The findings, in order.
+    pub findings: &'a Findings,
     /// The rules that the findings may name, with what each finds, for readers of the report.
-    pub rules: Vec<(&'a str, &'a str)>,
-}
-
-/// A file and what was found in it.
-#[derive(Debug, Clone)]
-pub struct ReportedFile<'a> {
-    /// The name to show.
-    pub name: &'a str,
-    /// Its units.
-    pub bitext: &'a Bitext,
-    /// Its findings.
-    pub findings: &'a [Finding],
-    /// The key of each finding by which it can be silenced; empty where there are none.
-    pub keys: &'a [String],
+    pub rules: &'a [(&'static str, &'static str)],
 }
 
 /// The forms of a report.
@@ -114,7 +104,7 @@ pub fn write_report(report: &Report, format: ReportFormat, out: &mut dyn Write) 
         ReportFormat::Table => plain::table(report, out, true),
         ReportFormat::Html => html::write(report, out),
         ReportFormat::Xlsx => {
-            sheet::write_rows(&plain::rows(report), &[24.0, 8.0, 14.0, 10.0, 40.0, 50.0, 50.0, 34.0], out)
+            sheet::write_rows(&plain::rows(report)?, &[24.0, 8.0, 14.0, 10.0, 40.0, 50.0, 50.0, 34.0], out)
         }
         ReportFormat::Csv => plain::csv(report, out),
         ReportFormat::Json => structured::json(report, out),
@@ -134,20 +124,10 @@ pub fn write_report_file(path: &Path, report: &Report, format: ReportFormat) -> 
     super::atomic::replace(path, write).map_err(|e| e.in_file(path))
 }
 
-/// One finding with what a reader needs beside it.
-struct Entry<'a> {
-    file: &'a str,
-    finding: &'a Finding,
-    /// The unit's id, or its number from 1.
-    unit: String,
-    texts: [&'a str; 2],
-    key: &'a str,
-}
-
-impl<'a> Entry<'a> {
+impl Entry {
     /// A side's text in stretches; true where it is marked. Marks off character boundaries are left out.
-    fn stretches(&self, k: usize) -> Vec<(&'a str, bool)> {
-        let text = self.texts[k];
+    fn stretches(&self, k: usize) -> Vec<(&str, bool)> {
+        let text = self.texts[k].as_str();
         let side = if k == 0 { Side::Source } else { Side::Target };
         let mut marks: Vec<_> =
             self.finding.marks.iter().filter(|m| m.side == side).map(|m| m.bytes.clone()).collect();
@@ -167,21 +147,4 @@ impl<'a> Entry<'a> {
         out.extend(text.get(at..).filter(|t| !t.is_empty()).map(|t| (t, false)));
         out
     }
-}
-
-fn entries<'a>(report: &'a Report<'a>) -> impl Iterator<Item = Entry<'a>> {
-    report.files.iter().flat_map(|file| {
-        file.findings.iter().enumerate().map(move |(n, finding)| {
-            let unit = file.bitext.units.get(finding.unit);
-            let text = |k: usize| unit.and_then(|u| u.variants.get(k)).map_or("", |v| v.text.as_str());
-            let id = unit.map(|u| u.id.as_str()).filter(|id| !id.is_empty());
-            Entry {
-                file: file.name,
-                finding,
-                unit: id.map_or_else(|| (finding.unit + 1).to_string(), str::to_string),
-                texts: [text(0), text(1)],
-                key: file.keys.get(n).map_or("", String::as_str),
-            }
-        })
-    })
 }

@@ -1,10 +1,9 @@
 //! Reports in rows: the terminal's and the spreadsheet's.
 
-use super::{Entry, Report, entries};
+use super::{Entry, Report};
 use crate::error::{Error, Result};
 use crate::format::sheet::CELL_LIMIT;
 use crate::model::Severity;
-use std::collections::BTreeMap;
 use std::io::Write;
 
 const HEADER: [&str; 8] = ["file", "unit", "rule", "severity", "message", "source", "target", "key"];
@@ -23,9 +22,7 @@ fn tame(text: &str) -> String {
 /// See [`super::ReportFormat::Table`].
 pub(super) fn table(report: &Report, out: &mut dyn Write, coloured: bool) -> Result<()> {
     let escape = |codes: String| if coloured { format!("\u{1b}[{codes}m") } else { String::new() };
-    let mut counts: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
-    for e in entries(report) {
-        *counts.entry((e.finding.rule, e.finding.severity)).or_insert(0) += 1;
+    report.findings.each(&mut |e| {
         let colour = match e.finding.severity {
             Severity::Error => 31,
             Severity::Warning => 33,
@@ -34,7 +31,7 @@ pub(super) fn table(report: &Report, out: &mut dyn Write, coloured: bool) -> Res
         writeln!(
             out,
             "{}:{}: {}{}{} [{}] {}",
-            tame(e.file),
+            tame(&e.file),
             tame(&e.unit),
             escape(format!("1;{colour}")),
             e.finding.severity,
@@ -54,15 +51,16 @@ pub(super) fn table(report: &Report, out: &mut dyn Write, coloured: bool) -> Res
             }
             writeln!(out)?;
         }
-    }
-    if counts.is_empty() {
+        Ok(())
+    })?;
+    if report.findings.is_empty() {
         return Ok(());
     }
     let mut table = comfy_table::Table::new();
     table
         .load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY)
         .set_header(["rule", "severity", "findings"]);
-    for ((rule, severity), n) in counts {
+    for ((rule, severity), n) in report.findings.counts() {
         table.add_row([rule.to_string(), severity.to_string(), n.to_string()]);
     }
     Ok(writeln!(out, "\n{table}")?)
@@ -70,28 +68,31 @@ pub(super) fn table(report: &Report, out: &mut dyn Write, coloured: bool) -> Res
 
 fn row(e: &Entry) -> [String; 8] {
     [
-        e.file.to_string(),
+        e.file.clone(),
         e.unit.clone(),
         e.finding.rule.to_string(),
         e.finding.severity.to_string(),
         e.finding.message.clone(),
-        e.texts[0].to_string(),
-        e.texts[1].to_string(),
-        e.key.to_string(),
+        e.texts[0].clone(),
+        e.texts[1].clone(),
+        e.key.clone(),
     ]
 }
 
 /// All rows with a header, cells no longer than a sheet allows.
-pub(super) fn rows(report: &Report) -> Vec<Vec<String>> {
+pub(super) fn rows(report: &Report) -> Result<Vec<Vec<String>>> {
     let short = |text: String| {
         if text.encode_utf16().count() <= CELL_LIMIT {
             return text;
         }
         text.chars().take(CELL_LIMIT / 2 - 1).chain(['…']).collect()
     };
-    let header = HEADER.map(str::to_string).to_vec();
-    let body = entries(report).map(|e| row(&e).map(short).to_vec());
-    std::iter::once(header).chain(body).collect()
+    let mut rows = vec![HEADER.map(str::to_string).to_vec()];
+    report.findings.each(&mut |e| {
+        rows.push(row(e).map(short).to_vec());
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
 /// See [`super::ReportFormat::Csv`]. A cell that a spreadsheet would take for a formula starts with an apostrophe.
@@ -102,10 +103,10 @@ pub(super) fn csv(report: &Report, out: &mut dyn Write) -> Result<()> {
     };
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADER).map_err(bad)?;
-    for e in entries(report) {
-        let cells = row(&e)
-            .map(|c| if c.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{c}") } else { c });
-        writer.write_record(cells).map_err(bad)?;
-    }
+    report.findings.each(&mut |e| {
+        let cells =
+            row(e).map(|c| if c.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{c}") } else { c });
+        writer.write_record(cells).map_err(bad)
+    })?;
     Ok(writer.flush()?)
 }

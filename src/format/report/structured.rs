@@ -1,38 +1,56 @@
 //! Reports for programs: JSON of our own, and SARIF 2.1.0.
 
-use super::{Report, entries};
+use super::{Entry, Report};
 use crate::error::{Error, Result};
-use crate::model::{Severity, Side};
+use crate::model::{Mark, Severity, Side};
 use std::collections::BTreeMap;
 use std::io::Write;
 
-fn put(value: &serde_json::Value, out: &mut dyn Write) -> Result<()> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|e| Error::malformed(format!("cannot write the report: {e}")))?;
-    Ok(writeln!(out, "{text}")?)
+/// Writes `value` as indented JSON with the findings in place of the list that holds [`PLACE`] alone; `item` makes a
+/// value of each. The list is never in memory.
+fn put(
+    value: &serde_json::Value,
+    report: &Report,
+    item: &dyn Fn(&Entry) -> serde_json::Value,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let wrong = |e| Error::malformed(format!("cannot write the report: {e}"));
+    let text = serde_json::to_string_pretty(value).map_err(wrong)?;
+    let (before, after) = text.split_once(&format!("\"{PLACE}\"")).unwrap_or((&text, ""));
+    let indent = before.rsplit('\n').next().unwrap_or("");
+    if report.findings.is_empty() {
+        return Ok(writeln!(out, "{}{}", before.trim_end(), after.trim_start())?);
+    }
+    write!(out, "{}", before.trim_end())?;
+    let mut comma = "";
+    report.findings.each(&mut |e| {
+        let text = serde_json::to_string_pretty(&item(e)).map_err(wrong)?;
+        write!(out, "{comma}\n{indent}{}", text.replace('\n', &format!("\n{indent}")))?;
+        comma = ",";
+        Ok(())
+    })?;
+    Ok(writeln!(out, "{after}")?)
 }
+
+/// Stands for the findings in the frame of a document.
+const PLACE: &str = "duizhao:findings";
 
 /// See [`super::ReportFormat::Json`]. Spans are bytes of the UTF-8 text.
 pub(super) fn json(report: &Report, out: &mut dyn Write) -> Result<()> {
-    let findings: Vec<_> = entries(report)
-        .map(|e| {
-            let marks: Vec<_> = e
-                .finding
-                .marks
-                .iter()
-                .map(|m| {
-                    let side = if m.side == Side::Source { "source" } else { "target" };
-                    serde_json::json!({"side": side, "start": m.bytes.start, "end": m.bytes.end})
-                })
-                .collect();
-            serde_json::json!({
-                "file": e.file, "unit": e.unit, "index": e.finding.unit, "rule": e.finding.rule,
-                "severity": e.finding.severity.to_string(), "message": e.finding.message,
-                "source": e.texts[0], "target": e.texts[1], "marks": marks, "key": e.key,
-            })
+    let item = |e: &Entry| {
+        let mark = |m: &Mark| {
+            let side = if m.side == Side::Source { "source" } else { "target" };
+            serde_json::json!({"side": side, "start": m.bytes.start, "end": m.bytes.end})
+        };
+        serde_json::json!({
+            "file": e.file, "unit": e.unit, "index": e.finding.unit, "rule": e.finding.rule,
+            "severity": e.finding.severity.to_string(), "message": e.finding.message,
+            "source": e.texts[0], "target": e.texts[1], "key": e.key,
+            "marks": e.finding.marks.iter().map(mark).collect::<Vec<_>>(),
         })
-        .collect();
-    put(&serde_json::json!({"format": "duizhao-findings", "version": 1, "findings": findings}), out)
+    };
+    let frame = serde_json::json!({"format": "duizhao-findings", "version": 1, "findings": [PLACE]});
+    put(&frame, report, &item, out)
 }
 
 /// The file's name as a URI reference (RFC 3986): what is not unreserved is percent-encoded, slashes stay.
@@ -56,10 +74,7 @@ pub(super) fn sarif(report: &Report, out: &mut dyn Write) -> Result<()> {
         Severity::Info => "note",
     };
     let about: BTreeMap<&str, &str> = report.rules.iter().copied().collect();
-    let mut used: BTreeMap<&str, Severity> = BTreeMap::new();
-    for e in entries(report) {
-        used.insert(e.finding.rule, e.finding.severity);
-    }
+    let used: BTreeMap<&str, Severity> = report.findings.counts().keys().copied().collect();
     let rules: Vec<_> = used
         .iter()
         .map(|(id, severity)| {
@@ -68,35 +83,33 @@ pub(super) fn sarif(report: &Report, out: &mut dyn Write) -> Result<()> {
                 "defaultConfiguration": {"level": level(*severity)}})
         })
         .collect();
-    let results: Vec<_> = entries(report)
-        .map(|e| {
-            let text = format!("{}\nsource: {}\ntarget: {}", e.finding.message, e.texts[0], e.texts[1]);
-            let mut result = serde_json::json!({
-                "ruleId": e.finding.rule,
-                "ruleIndex": used.keys().position(|k| *k == e.finding.rule),
-                "level": level(e.finding.severity),
-                "message": {"text": text},
-                "locations": [{
-                    "physicalLocation": {"artifactLocation": {"uri": uri(e.file)}},
-                    "logicalLocations": [{"name": e.unit, "kind": "member"}],
-                }],
-            });
-            if !e.key.is_empty()
-                && let Some(result) = result.as_object_mut()
-            {
-                result.insert("partialFingerprints".into(), serde_json::json!({"duizhaoKey/v1": e.key}));
-            }
-            result
-        })
-        .collect();
-    let document = serde_json::json!({
+    let item = |e: &Entry| {
+        let text = format!("{}\nsource: {}\ntarget: {}", e.finding.message, e.texts[0], e.texts[1]);
+        let mut result = serde_json::json!({
+            "ruleId": e.finding.rule,
+            "ruleIndex": used.keys().position(|k| *k == e.finding.rule),
+            "level": level(e.finding.severity),
+            "message": {"text": text},
+            "locations": [{
+                "physicalLocation": {"artifactLocation": {"uri": uri(&e.file)}},
+                "logicalLocations": [{"name": e.unit, "kind": "member"}],
+            }],
+        });
+        if !e.key.is_empty()
+            && let Some(result) = result.as_object_mut()
+        {
+            result.insert("partialFingerprints".into(), serde_json::json!({"duizhaoKey/v1": e.key}));
+        }
+        result
+    };
+    let frame = serde_json::json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {"name": "duizhao", "version": env!("CARGO_PKG_VERSION"), "rules": rules}},
             "columnKind": "unicodeCodePoints",
-            "results": results,
+            "results": [PLACE],
         }],
     });
-    put(&document, out)
+    put(&frame, report, &item, out)
 }

@@ -1,4 +1,4 @@
-//! The bytes of a TMX file as a stream of UTF-8: unpacked, decoded, lines counted, in bounded memory.
+//! The bytes of a TMX or other text file as a stream of UTF-8: unpacked, decoded, lines counted, in bounded memory.
 
 use crate::error::{Error, ErrorKind, Result};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
@@ -15,8 +15,8 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Decodes what it reads. The encoding is told by the byte-order mark, by the NULs of UTF-16, or by the XML
 /// declaration.
-pub(super) struct Input<'r> {
-    inner: Box<dyn Read + 'r>,
+pub(in crate::format) struct Input<'r> {
+    inner: Box<dyn Read + Send + 'r>,
     decoder: Decoder,
     raw: Vec<u8>,
     raw_at: usize,
@@ -29,9 +29,9 @@ pub(super) struct Input<'r> {
 }
 
 impl<'r> Input<'r> {
-    pub(super) fn new(reader: impl Read + 'r) -> Result<Input<'r>> {
+    pub(in crate::format) fn new(reader: impl Read + Send + 'r) -> Result<Input<'r>> {
         let (head, reader) = peek(Box::new(reader), 2)?;
-        let unpacked: Box<dyn Read + 'r> =
+        let unpacked: Box<dyn Read + Send + 'r> =
             if head.starts_with(&GZIP) { Box::new(MultiGzDecoder::new(reader)) } else { reader };
         let (head, inner) = peek(unpacked, 1024)?;
         let encoding = encoding_of(&head);
@@ -50,17 +50,17 @@ impl<'r> Input<'r> {
     }
 
     /// The line (1-based) of the next byte.
-    pub(super) fn line(&self) -> usize {
+    pub(in crate::format) fn line(&self) -> usize {
         self.line
     }
 
     /// A new event starts: its length counts from here.
-    pub(super) fn next_event(&mut self) {
+    pub(in crate::format) fn next_event(&mut self) {
         self.since = 0;
     }
 
     /// Why the bytes could not be decoded, if that is what went wrong.
-    pub(super) fn broken(&mut self) -> Option<Error> {
+    pub(in crate::format) fn broken(&mut self) -> Option<Error> {
         let what = self.broken.take()?;
         Some(Error::new(ErrorKind::Encoding(what)).at_line(self.line).advise("save the file as UTF-8"))
     }
@@ -140,7 +140,10 @@ impl Read for Input<'_> {
 }
 
 /// The first bytes, and a reader that still gives all.
-fn peek<'r>(mut reader: Box<dyn Read + 'r>, count: usize) -> Result<(Vec<u8>, Box<dyn Read + 'r>)> {
+fn peek<'r>(
+    mut reader: Box<dyn Read + Send + 'r>,
+    count: usize,
+) -> Result<(Vec<u8>, Box<dyn Read + Send + 'r>)> {
     let mut head = Vec::new();
     reader.by_ref().take(count as u64).read_to_end(&mut head)?;
     Ok((head.clone(), Box::new(io::Cursor::new(head).chain(reader))))

@@ -79,16 +79,16 @@ impl<'r> TmxReader<'r> {
     ///
     /// # Errors
     /// As [`TmxReader::next_unit`].
-    pub fn new(reader: impl Read + 'r) -> Result<TmxReader<'r>> {
+    pub fn new(reader: impl Read + Send + 'r) -> Result<TmxReader<'r>> {
         Self::start(reader, false)
     }
 
     /// As [`TmxReader::new`], for files with faults: a text without a language is passed over.
-    pub(super) fn lenient(reader: impl Read + 'r) -> Result<TmxReader<'r>> {
+    pub(super) fn lenient(reader: impl Read + Send + 'r) -> Result<TmxReader<'r>> {
         Self::start(reader, true)
     }
 
-    fn start(reader: impl Read + 'r, lenient: bool) -> Result<TmxReader<'r>> {
+    fn start(reader: impl Read + Send + 'r, lenient: bool) -> Result<TmxReader<'r>> {
         let mut this = TmxReader {
             reader: Reader::from_reader(Input::new(reader)?),
             buffer: Vec::new(),

@@ -124,7 +124,7 @@ pub fn validate_tmx(path: &Path, tool: Option<Tool>) -> Result<Vec<TmxFault>> {
     validate(file, tool).map_err(|e| e.in_file(path))
 }
 
-pub(super) fn validate(bytes: impl Read, tool: Option<Tool>) -> Result<Vec<TmxFault>> {
+pub(super) fn validate(bytes: impl Read + Send, tool: Option<Tool>) -> Result<Vec<TmxFault>> {
     let mut checker = Checker::new(tool);
     let text = match decoded(bytes)? {
         Ok(text) => text,
@@ -143,7 +143,7 @@ pub(super) fn validate(bytes: impl Read, tool: Option<Tool>) -> Result<Vec<TmxFa
 }
 
 /// The text, or the line and reason why it cannot be decoded.
-pub(super) fn decoded(bytes: impl Read) -> Result<std::result::Result<String, (usize, String)>> {
+pub(super) fn decoded(bytes: impl Read + Send) -> Result<std::result::Result<String, (usize, String)>> {
     let mut input = Input::new(bytes)?;
     let mut text = Vec::new();
     let mut chunk = vec![0; 1 << 16];

@@ -17,6 +17,16 @@ let lit = true;               // evidence shown
 let wanted = 0;               // number of the latest request for rows
 let busy = Promise.resolve(); // changes go one after the other
 let shown = null;
+let begun = 0;                // things under way
+
+/** The table is busy until what was begun is drawn. */
+function during(work) {
+  const tell = () => $("table").setAttribute("aria-busy", begun > 0);
+  begun++;
+  tell();
+  const failed = () => { saved("lost"); return false; };
+  return work.catch(failed).finally(() => { begun--; tell(); });
+}
 
 async function get(path) {
   const answer = await fetch(path, { headers: { Accept: "application/json" } });
@@ -43,22 +53,17 @@ function saved(state) {
 
 /** Does a change; the page says saved only when the program has it on the disk. */
 function change(path, body = {}) {
-  busy = busy.then(async () => {
+  busy = during(busy.then(async () => {
     saved("saving");
     say("");
-    try {
-      const before = list.index[here];
-      const answer = await post(path, { revision: status.revision, ...body });
-      if (answer.status) status = answer.status;
-      if (answer.error) say(answer.stale && !status.conflict ? words.stale : answer.error);
-      await refresh(answer.error || body.stay ? undefined : (answer.focus ?? before));
-      saved("saved");
-      return !answer.error;
-    } catch {
-      saved("lost");
-      return false;
-    }
-  });
+    const before = list.index[here];
+    const answer = await post(path, { revision: status.revision, ...body });
+    if (answer.status) status = answer.status;
+    if (answer.error) say(answer.stale && !status.conflict ? words.stale : answer.error);
+    await refresh(answer.error || body.stay ? undefined : (answer.focus ?? before));
+    saved("saved");
+    return !answer.error;
+  }));
   return busy;
 }
 
@@ -116,12 +121,18 @@ function frame() {
     notices.append(line);
   }
   const formats = $("format");
-  if (formats.options.length === 0) formats.append(...status.formats.map((f) => new Option(f.toUpperCase(), f)));
+  if (formats.options.length === 0) {
+    formats.append(...status.formats.map((f) => new Option(f.toUpperCase(), f)));
+    if (status.memory) formats.append(new Option("", "memory"));
+  }
+  for (const option of formats.options) if (option.value === "memory") option.textContent = words.memory(status.memory);
   $("table").setAttribute("aria-rowcount", rows);
   $("table").dataset.listed = list.index.length;
 }
 
-const sight = new Sight($("table"), $("space"), $("rows"), async (from, to, first, share) => {
+const sight = new Sight($("table"), $("space"), $("rows"), (from, to, share) => during(show(from, to, share)));
+
+async function show(from, to, share) {
   const mine = ++wanted;
   const numbers = list.index.slice(from, to);
   const absent = numbers.filter((k) => !cache.has(k));
@@ -136,7 +147,7 @@ const sight = new Sight($("table"), $("space"), $("rows"), async (from, to, firs
   if (mine !== wanted) return;
   shown = { from, to, share };
   paint();
-});
+}
 
 function paint() {
   if (!shown) return;
@@ -174,10 +185,10 @@ function why(row) {
     p.append(make("mark", "missing", what), ` (${words[where]})`);
     node.append(p);
   }
-  const place = (s) => row[s].segments.map((x) => `${x.part ? `${x.part} ` : ""}${words.place} ${x.line} (${x.kind})`).join(", ");
+  const place = (s) => row[s].segments.map((x) => `${x.part ? `${x.part} ` : ""}${words.place} ${x.line} (${words.blocks[x.kind] ?? x.kind})`).join(", ");
   line(`${words.confidence} ${(row.confidence * 100).toFixed(1)} % · ${words.coverage} ${(row.coverage[0] * 100).toFixed(0)} % / ${(row.coverage[1] * 100).toFixed(0)} % · id ${row.id}`, "soft");
   line(`${words.source}: ${place("source") || "–"} · ${words.target}: ${place("target") || "–"}`, "soft");
-  if (row.moved) line(`${words.moved} ${row.moved}`, "soft");
+  if (row.moved) line(`${words.moved} #${row.moved.row + 1} ${row.moved.text}`);
   for (const note of row.notes) line(note);
   for (const s of ["source", "target"]) if (row[s].edited) line(`${words.originalIs} (${words[s]}): ${row[s].original}`);
   around(row.row, node);
@@ -253,12 +264,12 @@ async function edit() {
   $("edit-original").disabled = !part.edited;
   $("edit-original").onclick = () => { text.value = part.original; text.focus(); };
   $("edit-save").onclick = () => { $("editor").close(); change("api/do", { do: "edit", row, side, text: text.value }); };
-  $("edit-split").onclick = async () => {
+  $("edit-split").onclick = () => during((async () => {
     const at = [...text.value.slice(0, text.selectionStart)].length;
     $("editor").close();
     if (text.value !== part.text && !(await change("api/do", { do: "edit", row, side, text: text.value }))) return;
-    change("api/do", { do: "split-at", row, side, at });
-  };
+    await change("api/do", { do: "split-at", row, side, at });
+  })());
   $("edit-cancel").onclick = () => $("editor").close();
   $("editor").showModal();
   text.focus();
@@ -281,11 +292,11 @@ function act(key) {
     case "c": decide("unchecked"); return true;
     case "k": decide(STATUS[list.status[here]] === "rejected" ? "unchecked" : "rejected"); return true;
     case "m": on("merge"); return true;
-    case "s": split(); return true;
+    case "s": during(split()); return true;
     case "u": on("move", { side, up: true }); return true;
     case "d": on("move", { side, up: false }); return true;
     case "x": on("swap", { side }); return true;
-    case "e": edit(); return true;
+    case "e": during(edit()); return true;
     case "n": next(); return true;
     case "arrowup": go(here - 1); return true;
     case "arrowdown": go(here + 1); return true;
@@ -300,6 +311,11 @@ function act(key) {
     case "?": $("help").click(); return true;
     default: return false;
   }
+}
+
+async function remember() {
+  const answer = await post("api/memory", { only: $("only").value });
+  say(answer.error ?? words.remembered(answer, status.memory));
 }
 
 function realign() {
@@ -320,7 +336,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.altKey) return;
   if (event.target.matches?.("input, textarea, select")) {
-    if (event.key === "Escape") $("table").focus();
+    if (event.key === "Escape" || (event.key === "Enter" && event.target.id === "find")) $("table").focus();
     return;
   }
   if (event.target.matches?.("button") && (key === "enter" || key === " ")) return;
@@ -337,17 +353,27 @@ $("rows").addEventListener("mousedown", (event) => {
   else for (const c of document.querySelectorAll(".row.here .cell")) c.classList.toggle("side", c.dataset.side === side);
   $("table").focus({ preventScroll: true });
 });
-$("rows").addEventListener("dblclick", () => edit());
+$("rows").addEventListener("dblclick", () => during(edit()));
 
-for (const id of ["status", "order", "below"]) $(id).addEventListener("change", () => refresh());
-let waiting;
-$("find").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => refresh(), 150); });
+for (const id of ["status", "order", "below"]) $(id).addEventListener("change", () => during(refresh()));
+// A search begins when typing rests.
+let typed = 0;
+$("find").addEventListener("input", () => during((async () => {
+  const mine = ++typed;
+  await new Promise((rest) => setTimeout(rest, 150));
+  if (mine === typed) await refresh();
+})()));
 $("next").addEventListener("click", () => { $("table").focus(); next(); });
 $("realign").addEventListener("click", realign);
 $("undo").addEventListener("click", () => change("api/undo"));
 $("redo").addEventListener("click", () => change("api/redo"));
 $("accept-above").addEventListener("click", () => change("api/do", { do: "accept-above", confidence: Number($("above").value) / 100 }));
-$("save").addEventListener("click", () => {
+$("save").addEventListener("click", async () => {
+  if ($("format").value === "memory") {
+    await busy;
+    await during(remember());
+    return;
+  }
   const link = make("a");
   link.href = `api/export?format=${encodeURIComponent($("format").value)}&only=${encodeURIComponent($("only").value)}`;
   link.download = "";
@@ -355,8 +381,12 @@ $("save").addEventListener("click", () => {
 });
 $("finish").addEventListener("click", async () => {
   await busy;
-  const answer = await post("api/finish");
-  if (answer.error) say(answer.error); else { clearInterval(pulse); say(words.finished); }
+  let answer;
+  try { answer = await post("api/finish"); } catch { saved("lost"); return; }
+  if (answer.error) { say(answer.error); return; }
+  clearInterval(pulse);
+  say(words.finished);
+  for (const part of document.querySelectorAll("main, aside, .tools")) part.inert = true;
 });
 $("help").addEventListener("click", () => {
   $("keys").hidden = !$("keys").hidden;
@@ -372,7 +402,6 @@ function speak() {
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", words[node.dataset.label]);
   $("find").placeholder = words.find;
   $("find").setAttribute("aria-label", words.find);
-  $("below").setAttribute("aria-label", words.below);
   $("lang").textContent = words.name;
   const options = (id, pairs) => {
     const value = $(id).value;
@@ -404,6 +433,9 @@ addEventListener("pagehide", () => {
   fetch("api/goodbye", { method: "POST", keepalive: true, body: "{}", headers: { "Content-Type": "application/json", "X-Duizhao-Token": token } });
 });
 
+// On a small screen the rows come first.
+$("more").open = innerWidth > 640;
+matchMedia("(max-width: 640px)").addEventListener("change", (narrow) => { $("more").open = !narrow.matches; });
 speak();
 status = await get("api/status");
 frame();

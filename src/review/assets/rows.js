@@ -54,6 +54,12 @@ function fill(cell, row, side, words, lit) {
   if (part.edited) cell.classList.add("edited");
 }
 
+/**
+ * How sure: `good` is what the aligner does not send to review (0.9 unless told otherwise), `bad` what is more likely
+ * wrong than right: a confidence is the probability that the row is right.
+ */
+const sureness = (c) => (c >= 0.9 ? "good" : c >= 0.5 ? "fair" : "bad");
+
 /** One row of the table. */
 export function draw(row, words, here, side, lit) {
   const node = make("div", `row ${row.status}`);
@@ -64,10 +70,9 @@ export function draw(row, words, here, side, lit) {
   node.dataset.row = row.row;
   if (here) node.classList.add("here");
   const c = row.confidence;
-  const sure = make("div", `sure ${c >= 0.9 ? "good" : c >= 0.6 ? "fair" : "bad"}`);
+  const sure = make("div", `sure ${sureness(c)}`);
   sure.setAttribute("role", "gridcell");
   const number = make("b", "", `${(Math.floor(c * 1000) / 10).toFixed(1)} %`);
-  number.setAttribute("aria-label", `${words.confidence} ${(c * 100).toFixed(0)} %`);
   sure.append(number, make("small", "", `#${row.row + 1}`), make("small", "", words[row.status]));
   node.append(sure);
   for (const s of ["source", "target"]) {
@@ -103,7 +108,7 @@ export class Sight {
   constructor(table, space, layer, show) {
     Object.assign(this, { table, space, layer, show, count: 0, height: 64, first: 0 });
     this.tallest = 8_000_000;
-    table.addEventListener("scroll", () => { if (!this.busy) this.plan(); });
+    table.addEventListener("scroll", () => this.plan());
     new ResizeObserver(() => this.plan()).observe(table);
   }
   get full() { return Math.min(this.tallest, Math.max(this.table.clientHeight, this.count * this.height)); }
@@ -114,7 +119,7 @@ export class Sight {
     const seen = Math.ceil(this.table.clientHeight / this.height);
     this.first = Math.max(0, Math.min(this.count - 1, Math.round(share * Math.max(0, this.count - 1))));
     const from = Math.max(0, this.first - seen - 2);
-    this.show(from, Math.min(this.count, this.first + 2 * seen + 4), this.first, share);
+    this.show(from, Math.min(this.count, this.first + 2 * seen + 4), share);
   }
   /** Puts the drawn rows so that row `first` stands where the scroll bar says. */
   place(share) {
