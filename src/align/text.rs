@@ -179,6 +179,11 @@ fn may_be_number(c: char) -> bool {
         || "零〇一二三四五六七八九十百千万亿兩两廿卅萬億半数數第百分".contains(c)
 }
 
+/// The keys of all expressions of a text, also of those that may be mere words.
+pub(crate) fn number_keys(text: &str, lang: Lang) -> Vec<String> {
+    expressions(text, lang).iter().filter_map(keys).flat_map(|(_, keys)| keys).collect()
+}
+
 /// The keys under which an expression is compared: equal keys link.
 fn keys(expression: &Expression) -> Option<(TypeSource, Vec<String>)> {
     let source = match expression.kind {
