@@ -14,7 +14,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use duizhao::align::Weights;
-use duizhao::align::training::{Example, Prepared, predict, train};
+use duizhao::align::training::{Example, Judged, Prepared, Verdict, cross_validate, train};
 use duizhao::lexicon::Lexicon;
 use duizhao::model::Segment;
 use rayon::prelude::*;
@@ -55,11 +55,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = PathBuf::from("train");
     let mut folders = Vec::new();
     let mut final_too = true;
+    let mut quick = false;
+    let mut without: Vec<Vec<String>> = Vec::new();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--out" => out = PathBuf::from(args.next().ok_or("--out wants a folder")?),
             "--no-final" => final_too = false,
+            "--quick" => quick = true,
+            "--without" => {
+                let names = args.next().ok_or("--without wants names of features, with commas")?;
+                without.push(names.split(',').filter(|n| !n.is_empty()).map(str::to_string).collect());
+            }
             _ => folders.push(arg),
         }
     }
@@ -76,36 +83,52 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     eprintln!("{} documents", docs.len());
     let start = Weights::built_in()?;
-    for fold in 0..FOLDS {
-        let rest: Vec<&Prepared> = docs.iter().filter(|d| d.fold != fold).map(|d| &d.prepared).collect();
-        let weights = train(&rest, &start);
-        let left_out: Vec<&Doc> = docs.iter().filter(|d| d.fold == fold).collect();
-        let results: Vec<_> = left_out.par_iter().map(|d| predict(&d.prepared, &weights)).collect();
-        for (doc, beads) in left_out.iter().zip(results) {
-            write(&out, doc, &beads)?;
-            let judge = out.join(&doc.folder).join(format!("{}.weights", doc.name));
-            std::fs::write(judge, weights.to_table())?;
+    let prepared: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
+    let folds: Vec<usize> = docs.iter().map(|d| d.fold).collect();
+    if without.is_empty() {
+        without.push(Vec::new());
+    }
+    let verdicts = cross_validate(&prepared, &folds, &start, quick, &without);
+    for (names, verdicts) in without.iter().zip(&verdicts) {
+        let out =
+            if names.is_empty() { out.clone() } else { out.join(format!("without-{}", names.join(","))) };
+        for (doc, verdict) in docs.iter().zip(verdicts) {
+            write(&out, doc, verdict)?;
         }
-        eprintln!("fold {fold} done");
+        tell_losses(&out, &docs, verdicts)?;
     }
     if final_too {
-        let all: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
-        std::fs::write(out.join("weights.tsv"), train(&all, &start).to_table())?;
+        let judged: Vec<&Judged> = verdicts[0].iter().flat_map(|v| &v.beads).collect();
+        std::fs::write(out.join("weights.tsv"), train(&prepared, &start, &judged).to_table())?;
     }
     Ok(())
 }
 
-fn write(out: &Path, doc: &Doc, beads: &[(Range<usize>, Range<usize>, f64)]) -> Result<(), Box<dyn Error>> {
+/// A table of what is left to explain: the mean −ln of the true path's probability, a bead, for each folder.
+fn tell_losses(out: &Path, docs: &[Doc], verdicts: &[Verdict]) -> Result<(), Box<dyn Error>> {
+    let mut folders: Vec<&str> = docs.iter().map(|d| d.folder.as_str()).collect();
+    folders.dedup();
+    let mut table = String::new();
+    for folder in folders {
+        let own = || docs.iter().zip(verdicts).filter(|(d, _)| d.folder == folder).map(|(_, v)| v);
+        let beads: usize = own().map(|v| v.beads.len()).sum();
+        writeln!(table, "{folder}\t{:.5}", own().map(|v| v.loss).sum::<f64>() / beads as f64)?;
+    }
+    Ok(std::fs::write(out.join("losses.tsv"), table)?)
+}
+
+fn write(out: &Path, doc: &Doc, verdict: &Verdict) -> Result<(), Box<dyn Error>> {
     let folder = out.join(&doc.folder);
     std::fs::create_dir_all(&folder)?;
     let (mut lines, mut confidences) = (String::new(), String::new());
-    for (zh, en, confidence) in beads {
+    for Judged { zh, en, confidence, .. } in &verdict.beads {
         let list = |r: &Range<usize>| r.clone().map(|k| k.to_string()).collect::<Vec<_>>().join(",");
         writeln!(lines, "[{}]:[{}]", list(zh), list(en))?;
         writeln!(confidences, "{confidence:.6}")?;
     }
     std::fs::write(folder.join(format!("{}.align", doc.name)), lines)?;
     std::fs::write(folder.join(format!("{}.conf", doc.name)), confidences)?;
+    std::fs::write(folder.join(format!("{}.weights", doc.name)), verdict.weights.to_table())?;
     Ok(())
 }
 

@@ -88,3 +88,13 @@ fn without_explanation_nothing_is_kept() {
     let alignment = align(Lang::Zh, &ZH, &EN, false);
     assert!(alignment.beads().iter().all(|b| b.evidence.missing.is_empty() && b.evidence.matches.is_empty()));
 }
+
+#[test]
+fn the_number_of_an_annex_is_not_missing_in_chinese_writing() {
+    let zh = ["详情见附件一。", "经费见附件三第5段。"];
+    let en = ["Details are given in Annex I.", "For the funds see Annex III, paragraph 5."];
+    assert_eq!(missing(&align(Lang::Zh, &zh, &en, true)), [vec![], vec![]]);
+    let other = ["Details are given in Annex II.", "For the funds see Annex III, paragraph 5."];
+    let told = missing(&align(Lang::Zh, &zh, &other, true));
+    assert!(told[0].contains(&(Side::Target, "II".to_owned())), "{told:?}");
+}

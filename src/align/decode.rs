@@ -1,7 +1,7 @@
 //! From posteriors to the beads that are handed out.
 
+use super::confidence::{Signs, confidence, signs};
 use super::features::{Cell, length_part};
-use super::math::{exp, ln};
 use super::passes::Candidates;
 use super::weights::Weights;
 
@@ -17,6 +17,8 @@ pub(crate) struct Decoded {
     /// What the agreement of lengths contributed to the score, in nats; 0 for null beads.
     pub length: f32,
     pub confidence: f64,
+    /// What speaks for it being right.
+    pub signs: Signs,
 }
 
 /// The path with the greatest expected F1.
@@ -24,27 +26,15 @@ pub(crate) fn decode(candidates: &Candidates, weights: &Weights) -> Vec<Decoded>
     let scores = candidates.scores(&weights.second);
     let (_, posteriors) = candidates.lattice.posteriors(&scores);
     let values: Vec<f64> = posteriors.iter().map(|p| p - COST).collect();
-    candidates
-        .lattice
-        .best_path(&values)
-        .into_iter()
-        .map(|k| Decoded {
+    let decoded = |k: usize| {
+        let signs = signs(posteriors[k]);
+        Decoded {
             cell: candidates.lattice.cells[k],
             score: scores[k],
             length: length_part(&weights.second, &candidates.vectors[k]),
-            confidence: calibrated(posteriors[k], &candidates.lattice.cells[k], weights),
-        })
-        .collect()
-}
-
-/// The probability that a bead with this posterior is right: a logistic regression fitted on held-back beads.
-fn calibrated(posterior: f64, cell: &Cell, weights: &Weights) -> f64 {
-    let p = posterior.clamp(1e-6, 1.0 - 1e-6);
-    let logit = ln(p / (1.0 - p));
-    let is = |yes: bool| f64::from(u8::from(yes));
-    let null = is(cell.n == 0 || cell.m == 0);
-    let many = is(cell.n + cell.m > 2);
-    let c = weights.confidence.map(f64::from);
-    let x = c[0] + c[1] * logit + c[2] * null + c[3] * many;
-    1.0 / (1.0 + exp(-x))
+            confidence: confidence(&weights.confidence, &signs),
+            signs,
+        }
+    };
+    candidates.lattice.best_path(&values).into_iter().map(decoded).collect()
 }

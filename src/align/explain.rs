@@ -4,8 +4,8 @@ use super::decode::Decoded;
 use super::links::Links;
 use super::math::ln;
 use super::passes::Pairing;
-use super::text::{Text, TypeSource};
-use crate::model::{Evidence, Match, MatchKind, Segment, Side};
+use super::text::{Text, TypeSource, number_keys};
+use crate::model::{Evidence, Lang, Match, MatchKind, Segment, Side};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -72,11 +72,8 @@ impl<'a> Explainer<'a> {
     }
 
     /// Numbers, dates and symbols without a match, given the best match of each Chinese and English token. Not told:
-    /// what the other side has letter by letter (a date left in English). Beads without counterpart miss everything,
-    /// and nothing is told of them.
-    ///
-    /// # Limits
-    /// The Roman number of an annex is told as missing beside 附件一.
+    /// what the other side has letter by letter (a date left in English), or in words that need not be a number (the
+    /// `一` of `附件一` beside `Annex I`). Beads without counterpart miss everything, and nothing is told of them.
     fn missing(&self, bead: &Decoded, best: [&[f32]; 2], chinese_first: bool) -> Vec<(Side, String)> {
         if bead.cell.n == 0 || bead.cell.m == 0 {
             return Vec::new();
@@ -84,10 +81,10 @@ impl<'a> Explainer<'a> {
         let (zh, en) = (&self.pairing.zh, &self.pairing.en);
         let mut out = Vec::new();
         let sides = [
-            (zh, self.zh, bead.cell.zh(), chinese_first, &self.en[bead.cell.en()]),
-            (en, self.en, bead.cell.en(), !chinese_first, &self.zh[bead.cell.zh()]),
+            (zh, self.zh, bead.cell.zh(), chinese_first, (Lang::En, &self.en[bead.cell.en()])),
+            (en, self.en, bead.cell.en(), !chinese_first, (Lang::Zh, &self.zh[bead.cell.zh()])),
         ];
-        for ((text, segments, range, is_source, others), best) in sides.into_iter().zip(best) {
+        for ((text, segments, range, is_source, (lang, others)), best) in sides.into_iter().zip(best) {
             let side = if is_source { Side::Source } else { Side::Target };
             let start = text.tokens(range.clone()).start;
             let is_word = |token: usize| text.types[text.kind[token] as usize].source == TypeSource::Word;
@@ -100,7 +97,11 @@ impl<'a> Explainer<'a> {
                     continue;
                 }
                 let surface = self.surface(text, segments, range.clone(), token);
-                if !others.iter().any(|other| stands_in(&surface, &other.text)) {
+                let key = &text.types[text.kind[token] as usize].key;
+                let shown = |other: &Segment| {
+                    stands_in(&surface, &other.text) || number_keys(&other.text, lang).contains(key)
+                };
+                if !others.iter().any(shown) {
                     told = Some(here);
                     out.push((side, surface));
                 }

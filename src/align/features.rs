@@ -9,7 +9,7 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 52;
+pub(crate) const COUNT: usize = 72;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -68,6 +68,26 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "clauses-by-fit",
     "quotes",
     "missing-by-fit",
+    "weakest-own",
+    "weakest-own-by-fit",
+    "inner-break-zh",
+    "inner-break-en",
+    "inner-quote-zh",
+    "inner-quote-en",
+    "null-break",
+    "null-open",
+    "null-rate",
+    "null-short",
+    "last-quote-zh",
+    "last-quote-en",
+    "many-lined",
+    "sentences-lined",
+    "borrowed",
+    "inner-quote-by-fit",
+    "trails-off",
+    "title-inside",
+    "indivisible",
+    "indivisible-by-fit",
 ];
 
 const NULL: usize = 0;
@@ -122,6 +142,26 @@ const SENTENCES_BY_FIT: usize = 48;
 const CLAUSES_BY_FIT: usize = 49;
 const QUOTES: usize = 50;
 const MISSING_BY_FIT: usize = 51;
+const WEAKEST_OWN: usize = 52;
+const WEAKEST_OWN_BY_FIT: usize = 53;
+const INNER_BREAK_ZH: usize = 54;
+const INNER_BREAK_EN: usize = 55;
+const INNER_QUOTE_ZH: usize = 56;
+const INNER_QUOTE_EN: usize = 57;
+const NULL_BREAK: usize = 58;
+const NULL_OPEN: usize = 59;
+const NULL_RATE: usize = 60;
+const NULL_SHORT: usize = 61;
+const LAST_QUOTE_ZH: usize = 62;
+const LAST_QUOTE_EN: usize = 63;
+const MANY_LINED: usize = 64;
+const SENTENCES_LINED: usize = 65;
+const BORROWED: usize = 66;
+const INNER_QUOTE_BY_FIT: usize = 67;
+const TRAILS_OFF: usize = 68;
+const TITLE_INSIDE: usize = 69;
+const INDIVISIBLE: usize = 70;
+const INDIVISIBLE_BY_FIT: usize = 71;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -172,13 +212,35 @@ pub(crate) struct Whole {
     pub segments: f32,
     /// How literal the translation is, by the agreement of lengths: 1 news, −1 novels; 0 before it is known.
     pub fit: f32,
+    /// The share of segments that hold several sentences, times [`LINED`], at most 1: texts split by lines.
+    pub lined: f32,
+    /// ln of how many segments seem to have no counterpart, against one in thirty; 0 before it is known.
+    pub nulls: f32,
+    /// 1 for the shortest texts, 0 from [`SHORT`] segments on.
+    pub short: f32,
 }
+
+/// A quarter of the segments holding several sentences is as telling as all.
+const LINED: f32 = 4.0;
+/// Segments of both sides from which a text is not short.
+const SHORT: f32 = 60.0;
 
 impl Whole {
     pub fn new(zh: &Text, en: &Text) -> Whole {
         let (a, b) = (zh.length(0..zh.len()), en.length(0..en.len()));
         let segments = ln_coarse(en.len().max(1) as f32 / zh.len().max(1) as f32).clamp(-1.0, 1.0);
-        Whole { ratio: ((b + 100.0) / (a + 30.0)).clamp(1.0, 9.0), segments, fit: 0.0 }
+        let several = |text: &Text| text.sentences.windows(2).filter(|w| w[1] - w[0] > 1).count() as f32;
+        let count = (zh.len() + en.len()) as f32;
+        let lined = (LINED * (several(zh) + several(en)) / (count + 10.0)).min(1.0);
+        let short = (1.0 - count / SHORT).max(0.0);
+        Whole {
+            ratio: ((b + 100.0) / (a + 30.0)).clamp(1.0, 9.0),
+            segments,
+            fit: 0.0,
+            lined,
+            nulls: 0.0,
+            short,
+        }
     }
 }
 
@@ -206,6 +268,52 @@ impl Features<'_> {
         let mut sum = 0.0;
         self.put(cell, &mut |k, value| sum += weights[k] * value);
         sum
+    }
+
+    /// Adds what only the second pass looks at: how borders fit sentences, and what the whole text is like.
+    pub fn refine(&self, vector: &mut Vector, cell: Cell) {
+        let (zh, en) = (cell.zh(), cell.en());
+        let is = |yes: bool| f32::from(u8::from(yes));
+        let breaks = |text: &Text, range: &Range<usize>| {
+            range.clone().skip(1).filter(|&k| text.marks[k - 1].breaks_off).count() as f32
+        };
+        if cell.n == 0 || cell.m == 0 {
+            let (text, range) = if cell.n == 0 { (self.en, en) } else { (self.zh, zh) };
+            let before = range.start.checked_sub(1).is_some_and(|k| text.marks[k].breaks_off);
+            let last = text.marks[range.end - 1];
+            vector[NULL_BREAK] = is(before) + is(last.breaks_off);
+            vector[NULL_OPEN] = is(last.open_end && !last.breaks_off);
+            vector[NULL_RATE] = self.whole.nulls;
+            vector[NULL_SHORT] = self.whole.short;
+            return;
+        }
+        let (last_zh, last_en) = (self.zh.marks[zh.end - 1], self.en.marks[en.end - 1]);
+        vector[INNER_BREAK_ZH] = breaks(self.zh, &zh);
+        vector[INNER_BREAK_EN] = breaks(self.en, &en);
+        let closes = |text: &Text, range: &Range<usize>| {
+            range.clone().skip(1).filter(|&k| text.marks[k - 1].closes_quoted).count() as f32
+        };
+        let titles = |text: &Text, range: Range<usize>| {
+            let marks = &text.marks[range];
+            marks[..marks.len() - 1].iter().filter(|m| m.open_end && !m.breaks_off && !m.ends_colon).count()
+                as f32
+        };
+        let (zh_titles, en_titles) = (titles(self.zh, zh.clone()), titles(self.en, en.clone()));
+        vector[TITLE_INSIDE] = zh_titles + en_titles;
+        // A heading that was joined to what follows is no sentence that the other side lacks.
+        vector[SENTENCES_ZH] = (vector[SENTENCES_ZH] - zh_titles).max(0.0);
+        vector[SENTENCES_EN] = (vector[SENTENCES_EN] - en_titles).max(0.0);
+        vector[INNER_QUOTE_ZH] = closes(self.zh, &zh);
+        vector[INNER_QUOTE_EN] = closes(self.en, &en);
+        vector[INNER_QUOTE_BY_FIT] = self.whole.fit * (vector[INNER_QUOTE_ZH] + vector[INNER_QUOTE_EN]);
+        if cell.n + cell.m > 2 {
+            vector[MANY_LINED] = self.whole.lined;
+        }
+        vector[SENTENCES_LINED] = self.whole.lined * (vector[SENTENCES_ZH] + vector[SENTENCES_EN]);
+        vector[LAST_QUOTE_ZH] = is(last_zh.closes_quoted && !last_en.closes_quoted);
+        vector[LAST_QUOTE_EN] = is(!last_zh.closes_quoted && last_en.closes_quoted);
+        let trails = |text: &Text, range: Range<usize>| text.marks[range].iter().any(|m| m.trails_off);
+        vector[TRAILS_OFF] = is(trails(self.zh, zh) != trails(self.en, en));
     }
 
     /// Hands over every feature that is not 0.
@@ -342,6 +450,11 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
     vector[LOOSE_ZH] = gains.loose_zh;
     vector[WEAKEST_PLACE_EN] = gains.weakest_en;
     vector[WEAKEST_PLACE_ZH] = gains.weakest_zh;
+    vector[BORROWED] = gains.borrowed;
+    vector[WEAKEST_OWN] = gains.weakest_own;
+    vector[WEAKEST_OWN_BY_FIT] = fit * gains.weakest_own;
+    vector[INDIVISIBLE] = gains.indivisible;
+    vector[INDIVISIBLE_BY_FIT] = fit * gains.indivisible;
     vector[MISSING] = gains.missing;
     vector[MISSING_BY_FIT] = fit * gains.missing;
 }

@@ -7,6 +7,7 @@
 
 mod band;
 mod coarse;
+mod confidence;
 mod coverage;
 mod decode;
 mod dense;

@@ -41,7 +41,8 @@ pub(crate) fn loosen(beads: Vec<Decoded>, explainer: &Explainer) -> Vec<Decoded>
             evidence.source_coverage + evidence.target_coverage == 0.0
         };
         if weak && has_counterpart(k) {
-            let part = |cell| Decoded { cell, score: 0.0, length: 0.0, confidence: 1.0 - bead.confidence };
+            let part =
+                |cell| Decoded { cell, score: 0.0, length: 0.0, confidence: 1.0 - bead.confidence, ..*bead };
             out.push(part(Cell { m: 0, ..bead.cell }));
             out.push(part(Cell { n: 0, i: bead.cell.i + 1, ..bead.cell }));
         } else {

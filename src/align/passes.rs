@@ -9,6 +9,7 @@ use super::features::{Features, LENGTH_RATIO, Vector, Whole, put_places, score};
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
+use super::math::ln_coarse;
 use super::names;
 use super::pairs::Pairs;
 use super::place::{Places, Scratch};
@@ -37,6 +38,8 @@ const LOOSENESS: f32 = 0.17;
 const LOOSENESS_UNIT: f32 = 0.04;
 /// How many beads of a text the middle value is worth while little is known.
 const LOOSENESS_PRIOR: f32 = 8.0;
+/// Segments of which one has no counterpart, as long as nothing is known: the mean of all kinds of text.
+const NULL_RATE_PRIOR: f32 = 30.0;
 /// Posterior over which a bead teaches words.
 const TEACHES: f64 = 0.5;
 /// Texts with fewer beads to learn from teach proportionally less: below this their own words are mostly chance
@@ -140,6 +143,7 @@ impl Pairing {
             .par_iter()
             .map_init(Scratch::default, |scratch, &cell| {
                 let mut vector = full.of(cell);
+                full.refine(&mut vector, cell);
                 if cell.n > 0 && cell.m > 0 {
                     put_places(&mut vector, places.gains(cell, scratch), whole.fit);
                 }
@@ -155,7 +159,11 @@ impl Pairing {
         let mut lessons = Vec::new();
         let (mut zh_length, mut en_length) = (30.0, 30.0 * whole.ratio);
         let (mut looseness, mut beads) = (LOOSENESS * LOOSENESS_PRIOR, LOOSENESS_PRIOR);
+        let mut nulls = 0.0;
         for ((cell, vector), &p) in first.lattice.cells.iter().zip(&first.vectors).zip(posteriors) {
+            if cell.n == 0 || cell.m == 0 {
+                nulls += p as f32;
+            }
             if p > TEACHES && cell.n > 0 && cell.m > 0 {
                 lessons.push(Lesson {
                     zh: self.zh.tokens(cell.zh()),
@@ -170,6 +178,9 @@ impl Pairing {
         }
         whole.ratio = (en_length / zh_length).clamp(1.0, 9.0);
         whole.fit = ((LOOSENESS - looseness / beads) / LOOSENESS_UNIT).clamp(-1.5, 1.5);
+        let segments = (self.zh.len() + self.en.len()) as f32;
+        let rate = (nulls + 1.0) / (segments + NULL_RATE_PRIOR);
+        whole.nulls = ln_coarse(rate * NULL_RATE_PRIOR).clamp(-1.5, 1.5);
         (lessons, whole)
     }
 }

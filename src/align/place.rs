@@ -7,6 +7,7 @@
 use super::coverage::{UNMATCHED, gain};
 use super::features::{Cell, ENOUGH_GAIN};
 use super::pairs::Pairs;
+use super::shapes::LONGEST;
 use super::text::{Text, TypeSource};
 use std::ops::Range;
 
@@ -20,6 +21,8 @@ const SLACK: f32 = 0.03;
 /// The share of the words of a merged segment that are ordered anew.
 const LOOSE: f32 = 0.5;
 
+/// More gain across a cut than this says no more: three rare words.
+const MOST_CROSSING: f32 = 20.0;
 /// More missing numbers than this say no more.
 const MOST_MISSING: f32 = 3.0;
 
@@ -35,6 +38,13 @@ pub(crate) struct Gains {
     /// How little the least supported segment of a merged side has to do with the other: 0 to 1.
     pub weakest_en: f32,
     pub weakest_zh: f32,
+    /// As `weakest_en` and `weakest_zh`, the greater, without words whose best match matches a word of another segment
+    /// better.
+    pub weakest_own: f32,
+    /// What those other words gain.
+    pub borrowed: f32,
+    /// The least gain of matches that cross a cut, over all cuts of a merge into two pairs.
+    pub indivisible: f32,
     /// Numbers, dates and symbols that the other side does not show, at most [`MOST_MISSING`].
     pub missing: f32,
 }
@@ -53,12 +63,17 @@ struct Best {
     near: f32,
     /// Where its segment is.
     loose: f32,
+    /// The token of the other side that matches best there, counted from the bead's first.
+    partner: u32,
 }
 
 impl Best {
-    fn raise(&mut self, near: f32, loose: f32) {
+    fn raise(&mut self, near: f32, loose: f32, partner: usize) {
         self.near = self.near.max(near);
-        self.loose = self.loose.max(loose);
+        if loose > self.loose {
+            self.loose = loose;
+            self.partner = partner as u32;
+        }
     }
 }
 
@@ -107,8 +122,8 @@ impl<'a> Places<'a> {
                     _ => 0.0,
                 };
                 let (near, loose) = (pair.strength * near, pair.strength * near.max(loose));
-                scratch.en[e - en.start].raise(near, loose);
-                scratch.zh[z - zh.start].raise(near, loose);
+                scratch.en[e - en.start].raise(near, loose, z - zh.start);
+                scratch.zh[z - zh.start].raise(near, loose, e - en.start);
             }
         }
         let zh_words = self.zh_words[cell.zh()].iter().sum::<f32>().max(1.0);
@@ -116,9 +131,43 @@ impl<'a> Places<'a> {
         let mut out = Gains::default();
         (out.en, out.loose_en, out.weakest_en) = total(&scratch.en, self.en, cell.en(), zh_words);
         (out.zh, out.loose_zh, out.weakest_zh) = total(&scratch.zh, self.zh, cell.zh(), en_words);
+        if cell.m > 1 {
+            (out.weakest_own, out.borrowed) =
+                weakest_own((&scratch.en, &scratch.zh), self.en, cell.en(), zh_words);
+        }
+        if cell.n > 1 {
+            let (zh, borrowed) = weakest_own((&scratch.zh, &scratch.en), self.zh, cell.zh(), en_words);
+            out.weakest_own = out.weakest_own.max(zh);
+            out.borrowed += borrowed;
+        }
+        if cell.n > 1 && cell.m > 1 {
+            out.indivisible = self.indivisible(cell, &scratch.en, (zh.start, en.start), zh_words);
+        }
         out.missing =
             (missing(&scratch.en, self.en, en) + missing(&scratch.zh, self.zh, zh)).min(MOST_MISSING);
         out
+    }
+
+    /// What the English words gain from matches across the cut that fewest cross.
+    fn indivisible(&self, cell: Cell, best: &[Best], (zh, en): (usize, usize), words: f32) -> f32 {
+        let (n, m) = (usize::from(cell.n), usize::from(cell.m));
+        let mut gains = [[0.0f32; LONGEST]; LONGEST];
+        for (token, best) in best.iter().enumerate().filter(|(_, b)| b.loose > 0.0) {
+            let z = zh + best.partner as usize;
+            let i = self.zh.starts[cell.i as usize + 1..=cell.zh().end].partition_point(|&s| s as usize <= z);
+            let j = self.segment_of[en + token] as usize - cell.j as usize;
+            let p = self.en.types[self.en.kind[en + token] as usize].probability;
+            gains[i][j] += gain(best.loose, words, p);
+        }
+        let mut least = f32::INFINITY;
+        for a in 1..n {
+            for b in 1..m {
+                let upper = gains[..a].iter().map(|row| row[b..m].iter().sum::<f32>()).sum::<f32>();
+                let lower = gains[a..n].iter().map(|row| row[..b].iter().sum::<f32>()).sum::<f32>();
+                least = least.min(upper + lower);
+            }
+        }
+        least.min(MOST_CROSSING)
     }
 
     /// exp(−x) from a table.
@@ -189,4 +238,33 @@ fn total(best: &[Best], text: &Text, segments: Range<usize>, words: f32) -> (f32
         }
     }
     (near, loose, weakest)
+}
+
+/// The lack of the weakest segment, where a word counts only if its best match matches no word of another segment
+/// better, and what those other words gain. A null segment that repeats what its neighbour says is told from a true
+/// merge by this.
+fn weakest_own(
+    (best, others): (&[Best], &[Best]),
+    text: &Text,
+    segments: Range<usize>,
+    words: f32,
+) -> (f32, f32) {
+    let first = text.starts[segments.start] as usize;
+    let (mut weakest, mut borrowed) = (0.0f32, 0.0);
+    for segment in segments {
+        let tokens = text.tokens(segment..segment + 1);
+        let count = tokens.len().max(1) as f32;
+        let inside = tokens.start - first..tokens.end - first;
+        let mut own = 0.0;
+        for token in tokens {
+            let here = best[token - first];
+            if here.loose > 0.0 {
+                let gain = gain(here.loose, words, text.types[text.kind[token] as usize].probability);
+                let owner = others[here.partner as usize].partner as usize;
+                *(if inside.contains(&owner) { &mut own } else { &mut borrowed }) += gain;
+            }
+        }
+        weakest = weakest.max(1.0 - own / (ENOUGH_GAIN * count));
+    }
+    (weakest, borrowed)
 }

@@ -56,6 +56,14 @@ pub(crate) struct Marks {
     pub starts_block: bool,
     /// It ends without a sentence-final mark.
     pub open_end: bool,
+    /// It ends inside a sentence: with a comma or a semicolon, or before a small letter.
+    pub breaks_off: bool,
+    /// It ends with a closing quotation mark.
+    pub closes_quoted: bool,
+    /// It ends with a colon.
+    pub ends_colon: bool,
+    /// It has dots that trail off.
+    pub trails_off: bool,
 }
 
 /// One side of the pair.
@@ -169,6 +177,11 @@ fn may_be_number(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || c.is_numeric()
         || "零〇一二三四五六七八九十百千万亿兩两廿卅萬億半数數第百分".contains(c)
+}
+
+/// The keys of all expressions of a text, also of those that may be mere words.
+pub(crate) fn number_keys(text: &str, lang: Lang) -> Vec<String> {
+    expressions(text, lang).iter().filter_map(keys).flat_map(|(_, keys)| keys).collect()
 }
 
 /// The keys under which an expression is compared: equal keys link.
@@ -363,10 +376,17 @@ impl<'l> Reader<'l> {
             text.chars().filter(|c| matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':')).count();
         add(&mut self.text.clauses, sentences + commas);
         add(&mut self.text.quotes, text.chars().filter(|c| "“”「」『』\"".contains(*c)).count());
+        if let Some(before) = self.text.marks.last_mut() {
+            before.breaks_off |= !starts_block && text.starts_with(|c: char| c.is_ascii_lowercase());
+        }
         self.text.marks.push(Marks {
             opens_quoted,
             inside_quote: self.inside_quote,
             starts_block,
+            breaks_off: last.is_some_and(|c| "，、；,;-–—".contains(c)),
+            closes_quoted: text.trim_end().ends_with(['”', '’', '"', '\'', '」', '』']),
+            ends_colon: last.is_some_and(|c| "：:".contains(c)),
+            trails_off: text.contains('…') || text.contains("..") || text.contains(". ."),
             open_end: !last.is_some_and(|c| "。！？…!?.；;".contains(c)),
         });
     }

@@ -1,5 +1,6 @@
 //! The model's weights: a small table, learned by the training program, built in.
 
+use super::confidence::{SIGNS, Signs};
 use super::features::{COUNT, NAMES, Vector};
 use crate::error::{Error, Result};
 use std::fmt::Write as _;
@@ -9,11 +10,8 @@ use std::fmt::Write as _;
 pub struct Weights {
     pub(crate) first: Vector,
     pub(crate) second: Vector,
-    pub(crate) confidence: [f32; CONFIDENCE.len()],
+    pub(crate) confidence: Signs,
 }
-
-/// The numbers that turn a posterior into a confidence, as the file names them.
-pub(crate) const CONFIDENCE: [&str; 6] = ["base", "logit", "null", "many", "fit", "runner-up"];
 
 impl Weights {
     /// The weights that come with duizhao.
@@ -30,8 +28,7 @@ impl Weights {
     /// # Errors
     /// An unknown name or a bad number, with its line.
     pub fn parse(table: &str) -> Result<Weights> {
-        let mut out =
-            Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; CONFIDENCE.len()] };
+        let mut out = Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; SIGNS.len()] };
         for (k, line) in table.lines().enumerate() {
             let text = line.split('#').next().unwrap_or("").trim_end();
             if text.is_empty() {
@@ -46,7 +43,7 @@ impl Weights {
                 value.ok_or_else(|| bad(format!("{field:?} is not a number")))
             };
             if let Some(part) = name.strip_prefix("confidence:") {
-                let at = CONFIDENCE.iter().position(|n| *n == part);
+                let at = SIGNS.iter().position(|n| *n == part);
                 out.confidence[at.ok_or_else(|| bad(format!("unknown weight {name:?}")))?] = number()?;
             } else {
                 let at = NAMES.iter().position(|n| *n == name);
@@ -64,7 +61,7 @@ impl Weights {
         for (k, name) in NAMES.iter().enumerate() {
             let _ = writeln!(out, "{name}\t{:.4}\t{:.4}", self.first[k], self.second[k]);
         }
-        for (name, value) in CONFIDENCE.iter().zip(self.confidence) {
+        for (name, value) in SIGNS.iter().zip(self.confidence) {
             let _ = writeln!(out, "confidence:{name}\t{value:.4}");
         }
         out
