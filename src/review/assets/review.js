@@ -201,6 +201,7 @@ function why(row) {
 }
 
 async function around(number, node) {
+  if (over) return;
   const at = [number - 1, number + 1].filter((k) => k >= 0 && k < status.rows);
   const rows = at.every((k) => cache.has(k)) ? at.map((k) => cache.get(k)) : (await get(`api/rows?at=${at.join(",")}`)).rows;
   if (list.index[here] !== number) return;
