@@ -112,8 +112,9 @@ fn places(text: &str, term: &str) -> Vec<usize> {
     text.match_indices(&term)
         .map(|x| x.0)
         .filter(|&at| {
-            !(joins(text[..at].chars().next_back()) && joins(term.chars().next()))
-                && !(joins(text[at + term.len()..].chars().next()) && joins(term.chars().next_back()))
+            let before = joins(text[..at].chars().next_back()) && joins(term.chars().next());
+            let after = joins(text[at + term.len()..].chars().next()) && joins(term.chars().next_back());
+            !before && !after
         })
         .collect()
 }
@@ -245,12 +246,6 @@ fn main() {
             share(Severity::Warning),
         );
         total += planted.len();
-        for s in planted
-            .iter()
-            .filter(|s| std::env::var("INFO").is_ok() && hit(s, Severity::Info) && !hit(s, Severity::Warning))
-        {
-            println!("INFO {:?}: {:?} -> {:?}", s.source, s.was, s.now);
-        }
         for s in planted.iter().filter(|s| missed && !hit(s, Severity::Info)) {
             println!(
                 "MISSED {:?}: {:?} -> {:?}\n   {}\n   {}",
