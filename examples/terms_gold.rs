@@ -112,8 +112,9 @@ fn places(text: &str, term: &str) -> Vec<usize> {
     text.match_indices(&term)
         .map(|x| x.0)
         .filter(|&at| {
-            !(joins(text[..at].chars().next_back()) && joins(term.chars().next()))
-                && !(joins(text[at + term.len()..].chars().next()) && joins(term.chars().next_back()))
+            let before = joins(text[..at].chars().next_back()) && joins(term.chars().next());
+            let after = joins(text[at + term.len()..].chars().next()) && joins(term.chars().next_back());
+            !before && !after
         })
         .collect()
 }

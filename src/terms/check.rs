@@ -43,7 +43,7 @@ pub struct Checker {
 /// From this many units on, a term that is mostly not kept is told once and then in passing: somebody who reads the
 /// first knows the rest. Chosen: two findings are no flood.
 const AGAIN: usize = 3;
-/// A rendering that the lexicon knows has this strength at least. Chosen: it leaves out the weakest fifth of links.
+/// A rendering that the lexicon knows has this strength at least. Chosen, not measured.
 const KNOWN: f32 = 0.1;
 
 /// What a stretch of units gave.

@@ -9,6 +9,7 @@ use crate::model::Lang;
 use std::ops::Range;
 
 /// How many characters may stand between two parts of a Chinese term, unless they share it with another term.
+/// docs/terms.md has the table that these three were chosen by.
 const GAP_ZH: usize = 6;
 /// The same where the second part comes first: 增长的信贷 for 信贷增长.
 const GAP_TURNED: usize = 2;

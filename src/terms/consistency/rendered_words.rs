@@ -10,14 +10,13 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Renderings that come in fewer units, or in a smaller share of them, are slips of the pairing as often as not.
-/// Chosen by reading the sample letter, in which single pairs are mostly wrong.
+/// Chosen, not measured.
 const LEAST: usize = 2;
 const LEAST_SHARE: f64 = 0.1;
 /// A rendering that comes once must be linked as strongly as this, any other as this. Chosen by reading.
 const SURE: f64 = 0.2;
 const WEAK: f64 = 0.15;
-/// English stems that start with so many same letters are forms of one word: settle, settlement. The same limit as
-/// in many stemmers that only cut.
+/// English stems that start with so many same letters are forms of one word: settle, settlement. Chosen.
 const SAME: usize = 5;
 /// Commoner words are left out: about 0.15 % of running text.
 const COMMON: f64 = 0.1;
