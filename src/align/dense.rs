@@ -84,15 +84,18 @@ impl<'a> Space<'a> {
     }
 
     /// The shapes with the positions of row `i` at which a bead of this shape starts and ends inside: simple ones in the
-    /// band, others in the core.
+    /// band, others in the core too, which may reach beyond the band.
     fn starts(&self, i: usize) -> impl Iterator<Item = (u8, Range<usize>)> + '_ {
         self.shapes.iter().enumerate().map(move |(shape, &(n, m))| {
-            let band = if QUICK.contains(&(n, m)) { self.band } else { self.core };
+            let bands = if QUICK.contains(&(n, m)) { [self.band; 2] } else { [self.band, self.core] };
             let (n, m) = (usize::from(n), usize::from(m));
             let mut positions = 0..0;
-            if i + n <= band.rows() {
-                positions.start = band.low(i).max(band.low(i + n).saturating_sub(m));
-                positions.end = (band.high(i) + 1).min((band.high(i + n) + 1).saturating_sub(m));
+            if i + n <= self.band.rows() {
+                let [band, core] = bands.map(|band| {
+                    let low = band.low(i).max(band.low(i + n).saturating_sub(m));
+                    low..(band.high(i) + 1).min((band.high(i + n) + 1).saturating_sub(m))
+                });
+                positions = band.start.max(core.start)..band.end.min(core.end);
             }
             (shape as u8, positions)
         })
