@@ -280,7 +280,7 @@ fn in_words(view: &View, k: usize, n: u64) -> bool {
             })
         };
         let thousands = n >= 1000
-            && n % 1000 == 0
+            && n.is_multiple_of(1000)
             && ["K", "k"].iter().any(|letter| has_word(en, &format!("{}{letter}", n / 1000)));
         let joined = en.contains(&format!("WW{n}"));
         return listed(&ENGLISH, &lower)

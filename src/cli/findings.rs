@@ -33,6 +33,9 @@ pub(crate) trait Judge: Send {
     }
 }
 
+/// Gives the judge of a file with these languages.
+type Start<'f, 's> = dyn FnMut(&[LangTag; 2]) -> Result<Box<dyn Judge + 's>> + 'f;
+
 /// Options of every command that reports findings.
 #[derive(Debug, Args)]
 pub(crate) struct Reporting {
@@ -178,7 +181,7 @@ impl Reporting {
         &self,
         known: &[Named],
         settings: &Settings,
-        start: &mut dyn FnMut(&[LangTag; 2]) -> Result<Box<dyn Judge + 's>>,
+        start: &mut Start<'_, 's>,
     ) -> Result<Outcome> {
         let outputs = self.output.iter().map(|p| Ok((p, ReportFormat::from_path(p)?)));
         let outputs: Vec<(&PathBuf, ReportFormat)> = outputs.collect::<Result<_>>()?;
@@ -214,7 +217,7 @@ impl Reporting {
         &self,
         path: &Path,
         settings: &Settings,
-        start: &mut dyn FnMut(&[LangTag; 2]) -> Result<Box<dyn Judge + 's>>,
+        start: &mut Start<'_, 's>,
         findings: &mut Findings,
     ) -> Result<usize> {
         let mut units = open(path, self.from, self.memory.as_deref())?;

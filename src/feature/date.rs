@@ -114,7 +114,7 @@ fn chinese_date(scan: &Scan, i: usize) -> Option<Found> {
             Some(date(end, Some(year), Some(month), day))
         }
         // 七八月 is July and August, not one month.
-        '月' if !matches!(scan.at(after + 1), '球' | '亮' | '饼') && !(n.rough && !n.arabic) => {
+        '月' if !matches!(scan.at(after + 1), '球' | '亮' | '饼') && (!n.rough || n.arabic) => {
             let month = part_of(n.value, 12)?;
             let (end, day) = chinese_day(scan, after + 1);
             Some(date(end, None, Some(month), day))

@@ -146,7 +146,7 @@ mod tests {
             file: "信.tmx".into(),
             finding: Finding {
                 rule: "number",
-                severity: if n % 2 == 0 { Severity::Error } else { Severity::Info },
+                severity: if n.is_multiple_of(2) { Severity::Error } else { Severity::Info },
                 unit: n,
                 message: format!("{n} “\n\u{0}”"),
                 marks: vec![Mark { side: Side::Target, bytes: n..n + 3 }],
