@@ -287,7 +287,7 @@ fn hidden_text_fields_and_ruby() {
             "hidden-text: hidden",
             "hidden-text: by style",
             "hidden-text: codeinner result",
-            "ruby: hàn",
+            "reading: hàn",
         ],
     );
 }
@@ -431,7 +431,7 @@ fn texts_of_opendocument() {
             "hidden-text: hidden",
             "hidden-text: covered",
             "hidden-text: secret",
-            "ruby: hàn",
+            "reading: hàn",
             "running-head: Confidential",
             "page-number: 第 5 页",
         ]

@@ -346,6 +346,14 @@ mod tests {
     }
 
     #[test]
+    fn a_query_with_fewer_pieces_than_edits_finds_what_shares_none() {
+        // One edit away, and of the two pairs of the query only one can be a piece.
+        let index = built(&[vec![0, 1], vec![0]], Lang::Zh);
+        let hits = index.search(&[1], u32::MAX, 0.4, (1, 0.0, 1), &mut Scratch::default());
+        assert_eq!(hits.first().map(|h| h.similarity), Some(0.5));
+    }
+
+    #[test]
     fn pieces_share_no_token_and_have_the_shortest_lists() {
         let mut texts = vec![vec![1, 2], vec![1]];
         texts.extend(vec![vec![9, 2, 3, 9]; 5]);

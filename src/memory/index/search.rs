@@ -161,8 +161,11 @@ impl Search<'_> {
         let longest = (n as f64 / self.threshold + 1e-9) as usize;
         let pieces = index.pieces(query, edits(self.threshold, longest) + 1);
         // By how many pieces were read for texts of a length: the shortest length each was read for.
-        let mut shortest: Vec<usize> = Vec::with_capacity(pieces.len());
-        for (read, &(_, list)) in pieces.iter().enumerate() {
+        let mut shortest: Vec<usize> = Vec::with_capacity(pieces.len() + 1);
+        // Short queries and low thresholds allow more edits than there are pieces: then every text of a possible
+        // length is looked at in the end, as if it were in the list of a last piece.
+        let lists = pieces.iter().map(|piece| Some(piece.1)).chain([None]);
+        for (read, list) in lists.enumerate() {
             // A text in none of the lists read so far is at least so many edits away.
             let low = if read > edits(self.threshold, n) {
                 // Only a longer text can still be similar enough; one that much longer has as many edits again.
@@ -175,10 +178,13 @@ impl Search<'_> {
                 break;
             }
             shortest.push(low);
-            let Some(list) = list else { continue };
             let range = index.first_of(low)..index.first_of(high.saturating_add(1));
             scratch.numbers.clear();
-            index.read_list(list, range, |number| scratch.numbers.push(number));
+            match list {
+                Some(Some(list)) => index.read_list(list, range, |number| scratch.numbers.push(number)),
+                Some(None) => continue,
+                None => scratch.numbers.extend(range),
+            }
             self.sift(scratch);
             let Scratch { pattern, seen, fresh, later, .. } = scratch;
             fresh.sort_unstable();
