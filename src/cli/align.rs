@@ -444,12 +444,13 @@ fn told(written: Written) -> String {
 }
 
 fn report(documents: &[&Document]) -> String {
-    let mut out = String::from("file\tline\treason\ttext\n");
+    let mut out = String::from("file\tpart\tline\treason\ttext\n");
     for document in documents {
         for change in &document.changes {
             let text: String = change.text.replace(['\t', '\n', '\r'], " ");
-            let _ =
-                writeln!(out, "{}\t{}\t{}\t{}", document.name, change.place.line, change.reason, text.trim());
+            let place = &change.place;
+            let at = format!("{}\t{}\t{}", document.name, place.part, place.line);
+            let _ = writeln!(out, "{at}\t{}\t{}", change.reason, text.trim());
         }
     }
     out

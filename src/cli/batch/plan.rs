@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path, PathBuf};
 
 /// Extensions of documents. Files with a language for an extension (`x.zh`) count too.
-const DOCUMENTS: [&str; 20] = [
-    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "docx", "odt", "epub", "pptx", "pdf", "srt",
-    "vtt", "zh", "en", "cn", "chs", "cht", "eng",
+const DOCUMENTS: [&str; 22] = [
+    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "docx", "docm", "odt", "epub", "pptx", "odp",
+    "pdf", "srt", "vtt", "zh", "en", "cn", "chs", "cht", "eng",
 ];
 /// Folders nested deeper than this are a loop or a mistake.
 const DEEPEST: usize = 64;
@@ -92,7 +92,7 @@ pub(super) fn find(
     if files.is_empty() {
         return Err(Error::new(ErrorKind::Empty("the folder holds no documents".into()))
             .in_file(folder)
-            .advise(format!("their extension must be one of {}", DOCUMENTS[..14].join(" "))));
+            .advise(format!("their extension must be one of {}", DOCUMENTS[..16].join(" "))));
     }
     let names: Vec<String> = files
         .iter()
