@@ -290,6 +290,29 @@ fn a_word_is_found_in_any_script_and_form() {
 }
 
 #[test]
+fn characters_of_the_other_script_are_told_under_every_tag() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut memory = Memory::open(&folder.path().join("m.db"), true).unwrap();
+    let tagged = |id: &str, tag: &str, zh: &str| {
+        let mut unit = unit(zh, &format!("Sentence {id} of the report."));
+        unit.id = id.into();
+        unit.variants[0].lang = tag.parse().unwrap();
+        unit
+    };
+    let units = [
+        tagged("1", "zh-TW", "主席宣布会议开始。"),
+        tagged("2", "zh-TW", "主席宣布會議開始。"),
+        tagged("3", "zh", "主席宣布會議开始。"),
+        tagged("4", "zh", "主席宣布会议开始。"),
+        tagged("5", "zh-CN", "主席宣布會議開始。"),
+        tagged("6", "zh-CN", "王后走在后面。"),
+    ];
+    add(&mut memory, Keep::All, &units);
+    let found = memory.review(&Filter::default(), &[Reason::WrongScript]).unwrap();
+    assert_eq!(found.iter().map(|p| p.stored.id.to_string()).collect::<Vec<_>>(), ["1", "3", "5"]);
+}
+
+#[test]
 fn cleaning_tells_one_reason_a_unit_and_can_be_undone() {
     let folder = tempfile::tempdir().unwrap();
     let mut memory = Memory::open(&folder.path().join("m.db"), true).unwrap();

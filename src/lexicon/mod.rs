@@ -5,9 +5,11 @@
 
 mod english;
 pub mod pack;
+mod script;
 mod words;
 
 pub use english::{EnglishWord, english_words, is_function_word, stem};
+pub use script::{script_of, scripts};
 pub use words::{Word, is_han};
 
 use pack::Packed;

@@ -5,8 +5,8 @@ use super::store::{Filter, Memory, Stored, batch, date, insert, memory_of, retir
 use super::tokens::text_key;
 use crate::error::{Error, Result};
 use crate::feature::{Expression, ExpressionKind, compare, expressions};
-use crate::lexicon::{Lexicon, is_han};
-use crate::model::{Lang, Script, TranslationUnit};
+use crate::lexicon::{is_han, scripts};
+use crate::model::{Lang, Script, TranslationUnit, Variant};
 use rusqlite::OptionalExtension;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
@@ -30,7 +30,7 @@ pub enum Reason {
     SourceEqualsTarget,
     /// A text that is not in the language that its tag names. The unit goes.
     WrongLanguage,
-    /// Traditional characters under a tag of Simplified Chinese. The unit goes.
+    /// Characters of the script that the tag does not name, or of both scripts in one text. The unit goes.
     WrongScript,
     /// Far from the usual ratio of lengths of this memory. The unit goes.
     Length,
@@ -178,7 +178,6 @@ type Verdict = (Reason, Option<TranslationUnit>);
 /// The rules, and what they must remember of the units.
 struct Rules {
     wanted: Vec<Reason>,
-    lexicon: Lexicon,
     seen: FxHashSet<i64>,
     ratios: FxHashMap<String, (f64, f64, usize)>,
     /// By source: the newest unit, its target and date; whether the targets differ.
@@ -189,7 +188,6 @@ impl Rules {
     fn new(wanted: &[Reason]) -> Rules {
         Rules {
             wanted: wanted.to_vec(),
-            lexicon: Lexicon::built_in(),
             seen: FxHashSet::default(),
             ratios: FxHashMap::default(),
             newest: FxHashMap::default(),
@@ -253,13 +251,7 @@ impl Rules {
                         && texts[0].chars().any(|c| c.is_lowercase() || is_han(c))
                 }
                 Reason::WrongLanguage => [source, target].iter().any(|v| is_foreign(&v.text, v.lang.lang())),
-                Reason::WrongScript => [source, target].iter().any(|v| {
-                    v.lang.script() == Some(Script::Hans)
-                        && v.text
-                            .chars()
-                            .zip(self.lexicon.fold(&v.text).chars())
-                            .any(|(a, b)| a != b && is_han(a))
-                }),
+                Reason::WrongScript => [source, target].iter().any(|v| is_other_script(v)),
                 Reason::Length => self.ratios.get(&Self::pair(s)).is_some_and(|&(mean, deviation, count)| {
                     count >= ENOUGH && (Self::ratio(s) - mean).abs() > OUTLIER * deviation.max(0.05)
                 }),
@@ -281,6 +273,19 @@ impl Rules {
             }
         }
         None
+    }
+}
+
+/// Whether a Chinese text has characters of the other script than its tag's, or of both.
+fn is_other_script(variant: &Variant) -> bool {
+    if variant.lang.lang() != Some(Lang::Zh) {
+        return false;
+    }
+    let (hant, hans) = scripts(&variant.text);
+    match variant.lang.script() {
+        Some(Script::Hans) => hant > 0,
+        Some(Script::Hant) => hans > 0,
+        None => hant > 0 && hans > 0,
     }
 }
 
