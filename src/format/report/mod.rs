@@ -1,6 +1,6 @@
 //! Reports of findings: for a terminal, a browser, a spreadsheet, a program, a code-review tool.
 //!
-//! Any check that makes [`Finding`]s can be reported; the rules' meaning is the caller's.
+//! Any check that makes [`Finding`](crate::model::Finding)s can be reported; the rules' meaning is the caller's.
 
 mod findings;
 pub(super) mod html;
