@@ -4,6 +4,7 @@
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS 2015 2016        counts, and what planted swaps it finds
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 2017  so many findings, drawn by a fixed seed
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 --all 2017   those of severity info too
+//! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 --seed 77 2017  drawn (and swapped) otherwise
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --missed 2017    the planted swaps that are not found
 //! ```
 //!

@@ -5,7 +5,7 @@ mod session;
 pub use session::Session;
 
 use super::matcher::{Cache, Hit, Matcher, en_words};
-use super::rendered::{Form, Reading};
+use super::rendered::{Form, KNOWN, Reading};
 use crate::error::{Error, Result};
 use crate::lexicon::{Lexicon, is_function_word, is_han, stem};
 use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, TermStatus, Termbase};
@@ -43,8 +43,10 @@ pub struct Checker {
 /// From this many units on, a term that is mostly not kept is told once and then in passing: somebody who reads the
 /// first knows the rest. Chosen: two findings are no flood.
 const AGAIN: usize = 3;
-/// A rendering that the lexicon knows has this strength at least. Chosen, not measured.
-const KNOWN: f32 = 0.1;
+
+/// A word that makes up this share of running text is a general one. Chosen: one word in a hundred thousand, which
+/// is about the ten thousandth by frequency.
+const GENERAL: f32 = 1e-5;
 
 /// What a stretch of units gave.
 #[derive(Default)]
@@ -180,9 +182,13 @@ impl Checker {
     }
 
     /// Whether one general word is asked to be a narrower term (control: 管控措施) and stands here rendered as the
-    /// general word it is (控制), in a sense that the entry may not mean.
+    /// general word it is (控制), in a sense that the entry may not mean; or as a word inside the term (banking: 銀行
+    /// for 銀行業); or is so common that a term which the lexicon does not know for it (consolidation: 綜合) is not
+    /// likely to be meant everywhere.
     fn other_sense(&self, term: &str, entries: &[usize], target: &str) -> bool {
-        let mut approved = entries.iter().flat_map(|e| &self.targets[*e]).map(|t| t.text.as_str());
+        let allowed = |t: &&Target| t.status != TermStatus::Forbidden;
+        let mut approved =
+            entries.iter().flat_map(|e| &self.targets[*e]).filter(allowed).map(|t| t.text.as_str());
         let has = |word: &str, id| self.lexicon.renderings(word).get(&id).is_some_and(|s| *s >= KNOWN);
         match self.langs[0] {
             Lang::En => {
@@ -197,11 +203,26 @@ impl Checker {
                 let folded = self.lexicon.fold(target);
                 let rendered =
                     || self.lexicon.words(&folded).iter().any(|w| has(&folded[w.bytes.clone()], id));
-                approved.all(narrower) && rendered()
+                let unknown = |t: &str| {
+                    let t = self.lexicon.fold(t);
+                    !(self.lexicon.entry(&t).is_some() && has(&t, id))
+                };
+                let capitals = term.chars().filter(|c| c.is_uppercase()).count() > 1;
+                let general = !capitals && self.lexicon.stem_probability(id) >= GENERAL;
+                let inside =
+                    |t: &str| {
+                        let t = self.lexicon.fold(t);
+                        self.lexicon.words(&folded).iter().map(|w| &folded[w.bytes.clone()]).any(|w| {
+                            w.chars().count() > 1 && w.len() < t.len() && t.contains(w) && has(w, id)
+                        })
+                    };
+                general && (approved.clone().all(unknown) || approved.clone().any(inside))
+                    || approved.all(narrower) && rendered()
             }
             Lang::Zh => {
                 let term = self.lexicon.fold(term);
-                if self.lexicon.words(&term).len() != 1 || self.lexicon.entry(&term).is_none() {
+                let Some(entry) = self.lexicon.entry(&term) else { return false };
+                if self.lexicon.words(&term).len() != 1 {
                     return false;
                 }
                 let renderings = self.lexicon.renderings(&term);
@@ -218,7 +239,10 @@ impl Checker {
                     let words = content(t);
                     words.len() > 1 && words.contains(&false)
                 };
-                approved.all(narrower) && content(target).contains(&true)
+                let general = self.lexicon.entry_probability(entry) >= GENERAL;
+                let unknown = |t: &str| content(t).contains(&false);
+                general && approved.clone().all(unknown)
+                    || approved.all(narrower) && content(target).contains(&true)
             }
         }
     }
@@ -260,6 +284,8 @@ impl Checker {
             spans.entry((hit.bytes.start, hit.bytes.end)).or_default().push(hit);
         }
         let mut reported: Vec<Vec<usize>> = Vec::new();
+        // The end of a term that is kept, where its rendering has no bracket after it.
+        let mut plain_end = None;
         for ((start, end), hits) in spans {
             let entries: Vec<usize> = hits.iter().map(|h| self.owners[0][h.term].0).collect();
             if reported.contains(&entries) {
@@ -268,6 +294,10 @@ impl Checker {
             reported.push(entries.clone());
             let mark = Mark { side: Side::Source, bytes: start..end };
             let term = &source[start..end];
+            // Linked Exchange Rate System (LERS): 聯繫匯率制度.
+            let in_bracket = plain_end.take().is_some_and(|before: usize| {
+                matches!(source[before..start].trim(), "(" | "（") && source[end..].starts_with([')', '）'])
+            });
             let found: Vec<&(Range<usize>, TermStatus)> =
                 entries.iter().filter_map(|e| present.get(e)).flatten().collect();
             let good: Vec<&Range<usize>> =
@@ -296,7 +326,11 @@ impl Checker {
                 out.push((finding, entries[0]));
                 continue;
             }
-            if !good.is_empty() || usable.is_empty() {
+            let bracket = |g: &&Range<usize>| target[g.end..].trim_start().starts_with(['(', '（']);
+            if !good.is_empty() && !good.iter().any(bracket) {
+                plain_end = Some(end);
+            }
+            if !good.is_empty() || usable.is_empty() || in_bracket {
                 *kept.entry(entries[0]).or_default() += 1;
                 continue;
             }
@@ -496,6 +530,68 @@ mod tests {
         let then = ("欧安组织说", "The OSCE says");
         assert_eq!(rules(&terms, &[first, then]), [""; 0]);
         assert_eq!(rules(&terms, &[then, first]), ["term-missing"]);
+    }
+
+    #[test]
+    fn the_first_words_of_a_term_may_be_abbreviated() {
+        let terms = [("信息技术安全", "information technology security", OK)];
+        assert_eq!(rules(&terms, &[("信息技术安全", "new IT security rules")]), [""; 0]);
+        for other in ["IS security", "IT and security", "the IT", "it security"] {
+            assert_eq!(rules(&terms, &[("信息技术安全", other)]), ["term-missing"], "{other}");
+        }
+    }
+
+    /// The rules that English texts break, by the first of two terms.
+    fn to_chinese(terms: &[(&str, &str)], en: &str, zh: &str) -> Vec<&'static str> {
+        let mut base = Termbase::default();
+        for (en, zh) in terms {
+            let term = |lang, text: &str| Term { lang: tag(lang), text: text.into(), status: OK };
+            base.entries
+                .push(TermEntry { terms: vec![term("en", en), term("zh-TW", zh)], ..TermEntry::default() });
+        }
+        let mut bitext = Bitext::new(tag("en"), tag("zh-TW"));
+        bitext.units.push(TranslationUnit {
+            id: String::new(),
+            variants: vec![Variant::new(tag("en"), en), Variant::new(tag("zh-TW"), zh)],
+            bead: None,
+            attributes: Vec::new(),
+            properties: Vec::new(),
+            notes: Vec::new(),
+        });
+        let checker = Checker::new(&Lexicon::built_in(), &base, Lang::En);
+        checker.check(&bitext).expect("it can be checked").iter().map(|f| f.rule).collect()
+    }
+
+    #[test]
+    fn chinese_short_and_turned_forms_are_the_term() {
+        let good =
+            |en: &str, term: &str, zh: &str| assert_eq!(to_chinese(&[(en, term)], en, zh), [""; 0], "{zh}");
+        good("central bank", "中央銀行", "主要央行的政策");
+        good("stock market", "股市", "本地股票市場");
+        good("business continuity planning", "業務持續運作規劃", "持續業務運作規劃等");
+        good("investment and insurance products", "投資與保險產品", "投資及保險產品");
+        assert_eq!(
+            to_chinese(&[("stock market", "股市")], "stock market", "股票及城市管理"),
+            ["term-missing"]
+        );
+        assert_eq!(to_chinese(&[("central bank", "中央銀行")], "central bank", "主要銀行"), ["term-missing"]);
+    }
+
+    #[test]
+    fn an_abbreviation_in_brackets_need_not_come_twice() {
+        let terms = [("Linked Exchange Rate System", "聯繫匯率制度"), ("LERS", "聯匯制度")];
+        let en = "The Linked Exchange Rate System (LERS) works.";
+        assert_eq!(to_chinese(&terms, en, "聯繫匯率制度運作良好。"), [""; 0]);
+        assert_eq!(to_chinese(&terms, en, "聯繫匯率制度（銀行業）運作良好。"), ["term-missing"]);
+    }
+
+    #[test]
+    fn general_words_may_mean_something_else() {
+        let sense = |en: &str, term: &str, zh: &str| to_chinese(&[(en, term)], en, zh);
+        assert_eq!(sense("consolidation", "綜合", "租金整固"), ["term-sense"]);
+        assert_eq!(sense("banking", "銀行業", "銀行監理"), ["term-sense"]);
+        assert_eq!(sense("banking", "銀行業", "市場監理"), ["term-missing"]);
+        assert_eq!(sense("blockchain", "分散帳本", "鏈上技術"), ["term-missing"]);
     }
 
     #[test]

@@ -17,6 +17,10 @@ const GAP_TURNED: usize = 2;
 const GAP_EN: usize = 4;
 /// Short forms of this many characters on are told from chance. Chosen: of two or three, too much text is longer.
 const SHORT: usize = 4;
+/// Terms of this many words on stand in any order, and abbreviated. Chosen: of two, chance makes many.
+const LEAST_WORDS: usize = 3;
+/// A rendering that the lexicon knows has this strength at least. Chosen, not measured.
+pub(super) const KNOWN: f32 = 0.1;
 /// A term spelled together is looked for from this many letters on; shorter ones would be found inside words.
 const TOGETHER: usize = 6;
 
@@ -32,6 +36,10 @@ pub(super) struct Form {
     short: Vec<Vec<char>>,
     /// English: the letters of an abbreviation.
     initials: Vec<char>,
+    /// Chinese: its words, where there are three or more.
+    words: Vec<Vec<char>>,
+    /// English: the first letters of its words of content, where there are three or more, in lower case.
+    abbreviation: Vec<char>,
 }
 
 impl Form {
@@ -48,8 +56,23 @@ impl Form {
         let capitals =
             lang == Lang::En && (3..=8).contains(&term.len()) && term.chars().all(char::is_uppercase);
         let initials = if capitals { term.chars().collect() } else { Vec::new() };
-        Form { lang, letters, stems, short, initials }
+        let mut words = if lang == Lang::Zh { cut(lexicon, &letters) } else { Vec::new() };
+        words.retain(|w| w.len() > 1);
+        if words.len() < LEAST_WORDS || words.concat().len() < letters.len() {
+            words.clear();
+        }
+        let mut abbreviation: Vec<char> = stems.iter().filter_map(|s| s.chars().next()).collect();
+        if abbreviation.len() < LEAST_WORDS {
+            abbreviation.clear();
+        }
+        Form { lang, letters, stems, short, initials, words, abbreviation }
     }
+}
+
+/// The words of a Chinese term.
+fn cut(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
+    let text: String = term.iter().collect();
+    lexicon.words(&text).iter().map(|w| text[w.bytes.clone()].chars().collect()).collect()
 }
 
 /// What the names of organisations end with.
@@ -58,9 +81,13 @@ const ORGANISATIONS: [char; 8] = ['会', '局', '部', '署', '行', '司', '院
 /// Two words of two characters by one of each, where the lexicon has that as a word (央行); the name of an
 /// organisation without its first word, mostly a place.
 fn short_forms(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
-    let text: String = term.iter().collect();
-    let words: Vec<Vec<char>> =
-        lexicon.words(&text).iter().map(|w| text[w.bytes.clone()].chars().collect()).collect();
+    let mut words = cut(lexicon, term);
+    // 中央银行 is a word of the lexicon too.
+    if let [whole] = words.as_slice()
+        && whole.len() == 4
+    {
+        words = whole.chunks(2).map(<[char]>::to_vec).collect();
+    }
     let mut out = Vec::new();
     if let [a, b] = words.as_slice()
         && a.len() == 2
@@ -85,7 +112,8 @@ fn short_forms(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
 
 /// A text made ready to be searched.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(super) struct Reading<'l> {
+    lexicon: &'l Lexicon,
     letters: Vec<(char, usize)>,
     /// The letters without stops, for words spelled together.
     squashed: String,
@@ -93,14 +121,18 @@ pub(super) struct Reading {
     initials: Vec<char>,
     /// Stems and where they stand; `None` is the end of a sentence.
     stems: Vec<Option<(String, Range<usize>)>>,
+    /// English: words with two capitals or more, in lower case and without the s of the plural, with the place of
+    /// the next one in `stems`.
+    abbreviations: Vec<(Vec<char>, usize)>,
 }
 
-impl Reading {
-    pub fn new(lexicon: &Lexicon, lang: Lang, text: &str) -> Reading {
+impl<'l> Reading<'l> {
+    pub fn new(lexicon: &'l Lexicon, lang: Lang, text: &str) -> Reading<'l> {
         let letters: Vec<(char, usize)> = letters(lexicon, text).collect();
         let mut stems = Vec::new();
         let mut squashed = String::new();
         let mut initials = Vec::new();
+        let mut abbreviations = Vec::new();
         if lang == Lang::En {
             let mut end = 0;
             for (word, bytes) in en_words(text) {
@@ -115,11 +147,19 @@ impl Reading {
                     let initial = if first.is_uppercase() { first } else { ' ' };
                     initials.extend((!part || first.is_uppercase()).then_some(initial));
                 }
+                let written = &text[bytes.clone()];
+                // One in brackets stands beside its long form, which is what counts; one with a hyphen is part of a name.
+                let beside = text[..bytes.start].ends_with(['(', '（', '“', '"', '‘', '-'])
+                    || text[bytes.end..].starts_with('-');
+                if !beside && written.chars().filter(|c| c.is_uppercase()).count() > 1 {
+                    let bare = written.strip_suffix('s').unwrap_or(written);
+                    abbreviations.push((bare.to_lowercase().chars().collect(), stems.len() + 1));
+                }
                 stems.push(Some((stem(&word), bytes)));
             }
             squashed = letters.iter().map(|x| x.0).filter(|c| c.is_alphanumeric()).collect();
         }
-        Reading { letters, squashed, initials, stems }
+        Reading { lexicon, letters, squashed, initials, stems, abbreviations }
     }
 
     /// Whether the text holds the term. What lies inside one of the taken stretches does not count.
@@ -133,13 +173,17 @@ impl Reading {
                         free(self.letters[k].1..at + last.len_utf8())
                     })
                 };
-                self.holds_zh(&form.letters, free) || form.short.iter().any(short)
+                self.holds_zh(&form.letters, free)
+                    || form.short.iter().any(short)
+                    || self.any_order(&form.words, free)
+                    || self.words_of_two(&form.letters, free)
             }
             Lang::En => {
                 let together: String = form.letters.iter().collect();
                 let spelled = !form.initials.is_empty()
                     && self.initials.windows(form.initials.len()).any(|w| w == form.initials);
                 spelled
+                    || self.abbreviates(form)
                     || form.letters.len() >= TOGETHER && self.squashed.contains(&together)
                     || self.holds_en(&form.stems, free)
             }
@@ -203,6 +247,65 @@ impl Reading {
         })
     }
 
+    /// Whether words of the term stand in another order, with next to nothing between: 持續業務運作規劃 for
+    /// 業務持續運作規劃.
+    fn any_order(&self, words: &[Vec<char>], free: &impl Fn(Range<usize>) -> bool) -> bool {
+        !words.is_empty()
+            && (0..self.letters.len()).any(|from| {
+                let mut missing: Vec<&Vec<char>> = words.iter().collect();
+                let (mut at, mut gap) = (from, 0);
+                while at < self.letters.len() && gap <= GAP_TURNED && !is_stop(self.letters[at].0) {
+                    let starts = |w: &&Vec<char>| {
+                        self.letters[at..].len() >= w.len()
+                            && self.letters[at..].iter().zip(w.iter()).all(|(a, b)| a.0 == *b)
+                    };
+                    match missing.iter().position(starts) {
+                        Some(which) => at += missing.swap_remove(which).len(),
+                        None if at == from => return false,
+                        None => (at, gap) = (at + 1, gap + 1),
+                    }
+                    if missing.is_empty() {
+                        let (last, end) = self.letters[at - 1];
+                        return free(self.letters[from].1..end + last.len_utf8());
+                    }
+                }
+                false
+            })
+    }
+
+    /// Whether a term of two characters stands as two words of which it takes one character each, in their meaning:
+    /// 股票市場 for 股市.
+    fn words_of_two(&self, term: &[char], free: &impl Fn(Range<usize>) -> bool) -> bool {
+        let [a, b] = term else { return false };
+        let own = self.lexicon.renderings(&format!("{a}{b}"));
+        let means =
+            |word: String| {
+                self.lexicon.entry(&word).is_some()
+                    && self.lexicon.renderings(&word).iter().any(|(id, strength)| {
+                        *strength >= KNOWN && own.get(id).is_some_and(|own| *own >= KNOWN)
+                    })
+            };
+        self.letters.windows(4).any(|w| {
+            w[..2].iter().any(|x| x.0 == *a)
+                && w[2..].iter().any(|x| x.0 == *b)
+                && free(w[0].1..w[3].1 + w[3].0.len_utf8())
+                && w.chunks(2).all(|half| means(half.iter().map(|x| x.0).collect()))
+        })
+    }
+
+    /// Whether the first words of the term stand abbreviated: IT security for information technology security. The
+    /// abbreviation of a whole term counts from where the text introduces it.
+    fn abbreviates(&self, form: &Form) -> bool {
+        self.abbreviations.iter().any(|(letters, next)| {
+            let rest = form.stems.get(letters.len()..).unwrap_or(&[]);
+            let after = self.stems.get(*next..*next + rest.len()).unwrap_or(&[]);
+            form.abbreviation.starts_with(letters)
+                && !rest.is_empty()
+                && after.len() == rest.len()
+                && after.iter().zip(rest).all(|(a, b)| a.as_ref().is_some_and(|a| a.0 == *b))
+        })
+    }
+
     /// Where a run of characters stands.
     fn find<'r>(&'r self, run: &'r [char]) -> impl Iterator<Item = usize> + 'r {
         let windows = self.letters.windows(run.len()).enumerate();
@@ -237,7 +340,16 @@ impl Reading {
 fn letters<'t>(lexicon: &Lexicon, text: &'t str) -> impl Iterator<Item = (char, usize)> + use<'t> {
     let folded: Vec<char> = lexicon.fold(text).chars().collect();
     let kept = |c: char| (c.is_alphanumeric() || is_stop(c) || joins(c)) && !matches!(c, '的' | '之');
-    folded.into_iter().zip(text.char_indices()).map(|(c, (at, _))| (plain(c), at)).filter(move |x| kept(x.0))
+    folded
+        .into_iter()
+        .zip(text.char_indices())
+        .map(|(c, (at, _))| (joined(plain(c)), at))
+        .filter(move |x| kept(x.0))
+}
+
+/// 与 and 和 as 及, which mean the same between terms.
+fn joined(c: char) -> char {
+    if matches!(c, '与' | '和') { '及' } else { c }
 }
 
 fn is_stop(c: char) -> bool {
