@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example make_lexicon -- CEDICT.txt JIEBA.txt WORDFREQ_EN.msgpack.gz \
-//!     TERRITORIES_ZH.json TERRITORIES_EN.json LANGUAGES_ZH.json LANGUAGES_EN.json CITIES.json OUT
+//!     TERRITORIES_ZH.json TERRITORIES_EN.json LANGUAGES_ZH.json LANGUAGES_EN.json CITIES.json ECDICT.csv OUT
 //! ```
 #![allow(clippy::print_stderr)]
 
@@ -21,6 +21,10 @@ const MOST: usize = 40;
 /// The least weight of a word among the words of a gloss, and the logarithm at which weights start.
 const LEAST_IDF: f64 = 0.5;
 const IDF_FROM: f64 = 4.0;
+/// English words rarer than this are not taken from the English-Chinese dictionary: 16 bits number the stems.
+const LEAST_FREQUENCY: f64 = 1e-8;
+/// See [`add_reversed`]; 0 and 0.3 were tried.
+const SHARED_OUT: f64 = 0.3;
 
 struct Line {
     traditional: String,
@@ -31,10 +35,20 @@ struct Line {
 
 fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [cedict, jieba, wordfreq, territories_zh, territories_en, languages_zh, languages_en, cities, out] =
-        args.as_slice()
+    let [
+        cedict,
+        jieba,
+        wordfreq,
+        territories_zh,
+        territories_en,
+        languages_zh,
+        languages_en,
+        cities,
+        ecdict,
+        out,
+    ] = args.as_slice()
     else {
-        return Err("nine arguments, see the head of this file".into());
+        return Err("ten arguments, see the head of this file".into());
     };
     let mut lines = read_cedict(&std::fs::read_to_string(cedict)?);
     let folding = folding(&lines);
@@ -64,18 +78,19 @@ fn main() -> Outcome<()> {
         }
     }
     spellings.retain(|s, _| !glosses.contains_key(s));
-    let own: BTreeMap<&str, BTreeMap<String, f32>> =
-        glosses.iter().map(|(z, g)| (z.as_str(), strengths(g, &english))).collect();
     let frequencies = chinese_frequencies(&std::fs::read_to_string(jieba)?, &fold);
+    let mut own: BTreeMap<String, BTreeMap<String, f32>> =
+        glosses.iter().map(|(z, g)| (z.clone(), strengths(g, &english))).collect();
+    add_reversed(&mut own, &read_ecdict(ecdict)?, &english, &fold);
     let total: f64 = frequencies.values().sum();
 
     let mut content =
         Content { folding: folding.clone(), readings: readings(&lines, &fold), ..Content::default() };
     let mut stems: BTreeSet<String> = BTreeSet::new();
     for (k, headword) in own.keys().enumerate() {
-        let links = strongest(&own[headword]);
+        let links = strongest(&own[headword], &english);
         stems.extend(links.iter().map(|l| l.0.clone()));
-        let frequency = frequencies.get(*headword).copied().unwrap_or(0.0);
+        let frequency = frequencies.get(headword).copied().unwrap_or(0.0);
         content.entries.push(Entry { probability: (frequency + 0.5) / total, links });
         content.spellings.insert(headword.to_string(), k);
     }
@@ -120,16 +135,7 @@ fn read_cedict(text: &str) -> Vec<Line> {
 
 /// A definition as plain renderings: without remarks, references and measure words.
 fn clean(gloss: &str) -> Vec<String> {
-    let mut plain = String::new();
-    let mut depth = 0;
-    for c in gloss.chars() {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth -= 1,
-            _ if depth == 0 => plain.push(c),
-            _ => {}
-        }
-    }
+    let plain = without_remarks(gloss);
     let plain = plain.trim();
     let skipped = [
         "CL:",
@@ -161,6 +167,80 @@ fn clean(gloss: &str) -> Vec<String> {
     plain.split(", ").map(str::to_string).collect()
 }
 
+/// English words and short phrases of an English-Chinese dictionary, each with one Chinese rendering. What people wrote
+/// on web pages (`[网络]`) is left out.
+fn read_ecdict(path: &str) -> Outcome<Vec<(String, String)>> {
+    let mut out = Vec::new();
+    for row in csv::Reader::from_path(path)?.records() {
+        let row = row?;
+        let (word, translation) = (&row[0], &row[3]);
+        // No affixes (`-ness`, `'s`) and no long phrases: those are explanations.
+        if word.split(' ').count() > 3 || word.starts_with(['-', '\'']) {
+            continue;
+        }
+        for line in translation.split("\\n").map(str::trim).filter(|l| !l.starts_with("[网络]")) {
+            let line = line.strip_prefix('[').and_then(|l| l.split_once(']')).map_or(line, |l| l.1);
+            let plain = without_remarks(line);
+            // The part of speech stands before the renderings: `vt. 放弃, 抛弃`.
+            let plain =
+                plain.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | ' ' | '&'));
+            let items = plain.split([',', '，', ';', '；', '、', '。', ' ', '/', '…']).map(str::trim);
+            let renderings = items.filter(|i| !i.is_empty() && i.chars().all(is_han));
+            out.extend(renderings.map(|i| (word.to_string(), i.to_string())));
+        }
+    }
+    Ok(out)
+}
+
+/// Adds the words of a dictionary in the other direction to the headwords that are known. A headword that renders many
+/// words renders each of them weakly, by n^-0.3: on left-out texts that does better than the same strength for all.
+fn add_reversed(
+    own: &mut BTreeMap<String, BTreeMap<String, f32>>,
+    pairs: &[(String, String)],
+    english: &BTreeMap<String, f64>,
+    fold: &dyn Fn(&str) -> String,
+) {
+    let mut glosses: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for (word, rendering) in pairs {
+        let stems = words(word);
+        if stems.is_empty() || stems.iter().any(|s| english.get(s).is_none_or(|&p| p < LEAST_FREQUENCY)) {
+            continue;
+        }
+        let rendering = fold(rendering);
+        let known = [Some(rendering.as_str()), rendering.strip_suffix(['的', '地', '着', '者'])]
+            .into_iter()
+            .flatten()
+            .find(|form| own.contains_key(*form));
+        if let Some(headword) = known {
+            glosses.entry(headword.to_string()).or_default().insert(stems);
+        }
+    }
+    for (headword, glosses) in glosses {
+        let share = (glosses.len() as f64).powf(-SHARED_OUT) as f32;
+        let glosses: Vec<Vec<String>> = glosses.into_iter().collect();
+        let links = own.get_mut(&headword).expect("only known headwords were taken");
+        for (stem, strength) in strengths(&glosses, english) {
+            let link = links.entry(stem).or_default();
+            *link = link.max(strength * share);
+        }
+    }
+}
+
+/// A text without what stands in brackets.
+fn without_remarks(text: &str) -> String {
+    let mut depth = 0;
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '（' | '<' | '【' => depth += 1,
+            ')' | ']' | '）' | '>' | '】' => depth -= 1,
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
 /// The stems of a gloss that carry its meaning.
 fn words(gloss: &str) -> Vec<String> {
     let all: Vec<String> = english_words(gloss).map(|w| stem(w.surface)).collect();
@@ -183,10 +263,11 @@ fn strengths(glosses: &[Vec<String>], english: &BTreeMap<String, f64>) -> BTreeM
 }
 
 /// The links worth keeping, the strongest first.
-fn strongest(links: &BTreeMap<String, f32>) -> Vec<(String, f32)> {
+fn strongest(links: &BTreeMap<String, f32>, english: &BTreeMap<String, f64>) -> Vec<(String, f32)> {
+    let p = |s: &str| english.get(s).copied().unwrap_or(0.0);
     let mut list: Vec<(String, f32)> =
         links.iter().map(|(s, w)| (s.clone(), *w)).filter(|l| l.1 >= LEAST).collect();
-    list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    list.sort_by(|a, b| b.1.total_cmp(&a.1).then(p(&b.0).total_cmp(&p(&a.0))).then(a.0.cmp(&b.0)));
     list.truncate(MOST);
     list
 }

@@ -206,6 +206,8 @@ fn keys(expression: &Expression) -> Option<(TypeSource, Vec<String>)> {
             None => vec![format!("#{n:?}")],
         },
         Key::Decade(year) => vec![format!("#{year}s")],
+        // One side may take a code of letters and digits (A2) for a word: words are compared without a mark.
+        Key::Text(text) if text.bytes().all(|b| b.is_ascii_alphanumeric()) => vec![text.to_ascii_lowercase()],
         Key::Text(text) => vec![format!("#{}", text.to_lowercase())],
         other => vec![format!("#{other:?}")],
     };
