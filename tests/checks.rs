@@ -2,25 +2,15 @@
 //! into correct pairs: what the checks find and what they leave alone.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../examples/common/mod.rs"]
+mod common;
+
+use common::{Dice, MONTHS, bitext};
 use duizhao::check::{Ignored, Options, RULES, Rule, check, key, rule};
-use duizhao::model::{Bitext, Finding, LangTag, Severity, TranslationUnit, Variant};
+use duizhao::model::{Finding, Severity, TranslationUnit};
 
 fn unit(source: &str, target: &str) -> TranslationUnit {
-    let tag = |t: &str| t.parse::<LangTag>().unwrap();
-    TranslationUnit {
-        id: String::new(),
-        variants: vec![Variant::new(tag("zh-CN"), source), Variant::new(tag("en-US"), target)],
-        bead: None,
-        attributes: Vec::new(),
-        properties: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-fn bitext(units: Vec<TranslationUnit>) -> Bitext {
-    let mut out = Bitext::new("zh-CN".parse().unwrap(), "en-US".parse().unwrap());
-    out.units = units;
-    out
+    common::unit("", source, target)
 }
 
 fn findings(source: &str, target: &str) -> Vec<Finding> {
@@ -108,19 +98,6 @@ fn correct_pairs_stay_silent() {
     }
 }
 
-/// Knuth's multiplicative generator (The Art of Computer Programming, 3.3.4, line 26): the same errors every time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-    fn pick<'a>(&mut self, list: &[(&'a str, &'a str)]) -> (&'a str, &'a str) {
-        list[usize::try_from(self.roll(list.len() as u64)).unwrap()]
-    }
-}
-
 const WHO: &[(&str, &str)] = &[
     ("委员会", "the Committee"),
     ("秘书长", "the Secretary-General"),
@@ -153,21 +130,6 @@ const MORE: &[(&str, &str)] = &[
         "considering education and health the foundation of sustainable development",
     ),
 ];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A correct pair: who did what with how much, when, and a further clause.
 struct Pair {
     zh: String,
@@ -180,11 +142,11 @@ struct Pair {
 }
 
 fn pair(dice: &mut Dice) -> Pair {
-    let (who, who_en) = dice.pick(WHO);
-    let (did, did_en) = dice.pick(DID);
-    let (more, more_en) = dice.pick(MORE);
-    let amount = 11 + dice.roll(980);
-    let (scale, scale_en) = [("万", 10_000), ("亿", 100_000_000)][usize::try_from(dice.roll(2)).unwrap()];
+    let (who, who_en) = *dice.of(WHO);
+    let (did, did_en) = *dice.of(DID);
+    let (more, more_en) = *dice.of(MORE);
+    let amount = 11 + dice.roll(980) as u64;
+    let (scale, scale_en) = [("万", 10_000), ("亿", 100_000_000)][dice.roll(2)];
     let value = amount * scale_en;
     let amount_en = if value >= 1_000_000_000 {
         format!("{} billion", value as f64 / 1e9)
@@ -194,7 +156,7 @@ fn pair(dice: &mut Dice) -> Pair {
         format!("{},{:03}", value / 1000, value % 1000)
     };
     let (year, month, day) = (1990 + dice.roll(33), 1 + dice.roll(12), 1 + dice.roll(28));
-    let name = |m: u64| MONTHS[usize::try_from(m - 1).unwrap()];
+    let name = |m: usize| MONTHS[m - 1];
     let date_en = format!("{day} {} {year}", name(month));
     let wrong_date = match dice.roll(3) {
         0 => format!("{} {} {year}", if day == 28 { 1 } else { day + 1 }, name(month)),
@@ -223,8 +185,8 @@ fn plant(kind: &str, p: &Pair, dice: &mut Dice) -> String {
         "digit" => {
             let places: Vec<usize> =
                 p.amount_en.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
-            let at = places[usize::try_from(dice.roll(places.len() as u64)).unwrap()];
-            let old = u64::from(p.amount_en.as_bytes()[at] - b'0');
+            let at = *dice.of(&places);
+            let old = usize::from(p.amount_en.as_bytes()[at] - b'0');
             let new = 1 + (old + dice.roll(8)) % 9;
             let new = if new == old { 1 + new % 9 } else { new };
             let mut text = p.amount_en.clone();
