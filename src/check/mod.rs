@@ -5,6 +5,7 @@
 
 pub mod config;
 mod copies;
+mod dates;
 mod elsewhere;
 mod ignore;
 mod marks;
