@@ -10,14 +10,16 @@ mod common;
 
 use common::{Dice, MONTHS, bitext, unit};
 use duizhao::check::{Options, RULES, check};
+use duizhao::lexicon::Lexicon;
 use duizhao::model::{Finding, Side, TranslationUnit};
 use std::collections::BTreeMap;
 
 /// A finding and what it marks.
 fn told(f: &Finding, unit: &TranslationUnit) -> String {
-    let marked = f.marks.iter().map(|m| {
-        unit.variants[usize::from(m.side == Side::Target)].text[m.bytes.clone()].trim().to_string()
-    });
+    let marked = f
+        .marks
+        .iter()
+        .map(|m| unit.variants[usize::from(m.side == Side::Target)].text[m.bytes.clone()].trim().to_string());
     format!("[{}] {} {:?}", f.rule, f.message, marked.collect::<Vec<_>>())
 }
 
@@ -52,8 +54,12 @@ fn places(text: &str, words: &[&str]) -> Vec<(usize, usize)> {
     out
 }
 
+fn is_han(text: &str) -> bool {
+    text.chars().next().is_some_and(duizhao::lexicon::is_han)
+}
+
 /// The pair with an error of this kind, or nothing where it has no place for one.
-fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, String)> {
+fn plant(kind: &str, zh: &str, en: &str, lexicon: &Lexicon, dice: &mut Dice) -> Option<(String, String)> {
     let pick = |found: Vec<(usize, usize)>, dice: &mut Dice| {
         if found.is_empty() { None } else { Some(found[dice.roll(found.len())]) }
     };
@@ -136,8 +142,18 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
             zh_only((!only).then(|| swap(en, at, "not", "").replace("  ", " ")))
         }
         "不 lost" => {
-            let words = ["没有", "沒有", "不", "未", "没"];
-            let (at, k) = pick(places(zh, &words), dice)?;
+            // As a word of its own: 不 in 不断 (continuously) or 未 in 未来 (future) denies nothing.
+            let words = ["没有", "沒有", "不", "未", "没", "沒"];
+            let folded = lexicon.fold(zh);
+            let own: Vec<usize> = lexicon.words(&folded).iter().map(|w| w.bytes.start).collect();
+            let place = |at: usize| folded.char_indices().nth(zh[..at].chars().count()).map(|c| c.0);
+            let alone = |at: usize, word: &str| {
+                let (from, to) = (place(at), place(at + word.len()));
+                from.is_some_and(|f| own.contains(&f))
+                    && to.is_none_or(|t| own.contains(&t) || !is_han(&folded[t..]))
+            };
+            let found = places(zh, &words).into_iter().filter(|&(at, k)| alone(at, words[k]));
+            let (at, k) = pick(found.collect(), dice)?;
             Some((swap(zh, at, words[k], ""), en.to_string()))
         }
         "clause lost" => {
@@ -164,6 +180,7 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
 /// Plants every kind into every pair of a folder that has a place for it: how many, and how many are found.
 fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)> {
     let mut dice = Dice(61);
+    let lexicon = Lexicon::built_in();
     // What a rule says of the correct pair is no discovery of the planted error.
     let before = check(&bitext(units.to_vec()), &Options::default(), &|_| ());
     let mut said: BTreeMap<(usize, &str), usize> = BTreeMap::new();
@@ -179,7 +196,8 @@ fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)>
             if rules.iter().any(|r| said.contains_key(&(k, *r))) {
                 continue;
             }
-            if let Some((zh, en)) = plant(kind, &u.variants[0].text, &u.variants[1].text, &mut dice) {
+            if let Some((zh, en)) = plant(kind, &u.variants[0].text, &u.variants[1].text, &lexicon, &mut dice)
+            {
                 from.push(k);
                 wrong.push(unit("", &zh, &en));
             }
