@@ -2,7 +2,8 @@
 //! `[0]:[0,1]`. Prints findings a rule and folder; with `--show RULE`, each of them. With `--plant`, errors are planted
 //! into the same pairs, one at a time, and the share that the right rule finds is printed a kind and folder;
 //! `--plant KIND` shows the ones that are missed. `--half 0` and `--half 1` take every second document only, so that
-//! one half may be read while the other judges.
+//! one half may be read while the other judges; `--evidence N` asks `omission` for more evidence. Findings of `omission`
+//! that are information are a row of their own.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
@@ -11,8 +12,11 @@ mod common;
 use common::{Dice, MONTHS, bitext, unit};
 use duizhao::check::{Options, RULES, check};
 use duizhao::lexicon::Lexicon;
-use duizhao::model::{Finding, Side, TranslationUnit};
+use duizhao::model::{Finding, Severity, Side, TranslationUnit};
 use std::collections::BTreeMap;
+
+/// Findings of `omission` that are information.
+const WEAK: &str = "omission (info)";
 
 /// A finding and what it marks.
 fn told(f: &Finding, unit: &TranslationUnit) -> String {
@@ -178,11 +182,11 @@ fn plant(kind: &str, zh: &str, en: &str, lexicon: &Lexicon, dice: &mut Dice) -> 
 }
 
 /// Plants every kind into every pair of a folder that has a place for it: how many, and how many are found.
-fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)> {
+fn planted(units: &[TranslationUnit], options: &Options, show: Option<&str>) -> Vec<(usize, usize)> {
     let mut dice = Dice(61);
     let lexicon = Lexicon::built_in();
     // What a rule says of the correct pair is no discovery of the planted error.
-    let before = check(&bitext(units.to_vec()), &Options::default(), &|_| ());
+    let before = check(&bitext(units.to_vec()), options, &|_| ());
     let mut said: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for f in &before {
         *said.entry((f.unit, f.rule)).or_insert(0) += 1;
@@ -203,7 +207,7 @@ fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)>
             }
         }
         let bitext = bitext(wrong);
-        let findings = check(&bitext, &Options::default(), &|_| ());
+        let findings = check(&bitext, options, &|_| ());
         let mut now: BTreeMap<(usize, &str), usize> = BTreeMap::new();
         for f in &findings {
             *now.entry((f.unit, f.rule)).or_insert(0) += 1;
@@ -237,6 +241,8 @@ fn main() {
     };
     let show = option("--show", &|_| true);
     let half: Option<usize> = option("--half", &|_| true).map(|h| h.parse().unwrap());
+    let evidence = option("--evidence", &|_| true).map_or(0.0, |e| e.parse().unwrap());
+    let options = &Options { evidence, ..Options::default() };
     let kind = option("--plant", &|v| KINDS.iter().any(|k| k.0 == v));
     let mut recall: Vec<Vec<(usize, usize)>> = Vec::new();
     let mut table: Vec<(String, usize, BTreeMap<&str, usize>)> = Vec::new();
@@ -246,11 +252,12 @@ fn main() {
         let units = documents.flat_map(|d| d.1).map(|(zh, en)| unit("", &zh, &en));
         let bitext = bitext(units.collect());
         if let Some(kind) = &kind {
-            recall.push(planted(&bitext.units, Some(kind)));
+            recall.push(planted(&bitext.units, options, Some(kind)));
         }
         let mut counts = BTreeMap::new();
-        for f in &check(&bitext, &Options::default(), &|_| ()) {
-            *counts.entry(f.rule).or_insert(0) += 1;
+        for f in &check(&bitext, options, &|_| ()) {
+            let weak = f.rule == "omission" && f.severity == Severity::Info;
+            *counts.entry(if weak { WEAK } else { f.rule }).or_insert(0) += 1;
             if show.as_deref() == Some(f.rule) {
                 let unit = &bitext.units[f.unit];
                 println!("{}\n  {}\n  {}\n", told(f, unit), unit.variants[0].text, unit.variants[1].text);
@@ -276,5 +283,8 @@ fn main() {
     for rule in RULES {
         let cell = |t: &(String, usize, BTreeMap<&str, usize>)| t.2.get(rule.code).unwrap_or(&0).to_string();
         row(rule.code, table.iter().map(cell).collect());
+        if rule.code == "omission" {
+            row(WEAK, table.iter().map(|t| t.2.get(WEAK).unwrap_or(&0).to_string()).collect());
+        }
     }
 }
