@@ -12,7 +12,7 @@
 
 mod common;
 
-use common::{Dice, MONTHS, bitext, unit};
+use common::{Dice, MADE, MONTHS};
 use duizhao::format::{Format, WriteOptions, write_file, write_text_file};
 use duizhao::lexicon::Lexicon;
 use std::path::Path;
@@ -91,9 +91,9 @@ fn main() {
     let mut dice = Dice(7);
     let made = (0..units).map(|n| {
         let (zh, en) = pair(n, &mut dice);
-        unit(&(n + 1).to_string(), &zh, &en)
+        common::unit(MADE, &(n + 1).to_string(), &zh, &en)
     });
-    let bitext = bitext(made.collect());
+    let bitext = common::bitext(MADE, made.collect());
     write_file(&folder.join("units.tmx"), &bitext, Format::Tmx, &WriteOptions::default()).unwrap();
 
     // The text's own terms, and words of the lexicon two by two, most of which the text does not hold.

@@ -9,7 +9,7 @@
 
 mod common;
 
-use common::{Dice, MONTHS, bitext, unit};
+use common::{Dice, GOLD, MONTHS};
 use duizhao::check::{Options, RULES, check};
 use duizhao::lexicon::Lexicon;
 use duizhao::model::{Finding, Severity, Side, TranslationUnit};
@@ -129,6 +129,8 @@ fn plant(kind: &str, zh: &str, en: &str, lexicon: &Lexicon, dice: &mut Dice) -> 
                 year.is_some_and(|y| (1900..2040).contains(&y) && zh.contains(&y.to_string()))
                     && digits(en, at) == 4
                     && digits(&en[..at], at) == 0
+                    // In an address or a symbol it is no year, and another rule's.
+                    && !en[..at].ends_with(|c: char| c.is_ascii_alphabetic() || c == '/')
             });
             let (at, _) = pick(found.map(|p| (p.0, 0)).collect(), dice)?;
             let year: u16 = en[at..at + 4].parse().unwrap();
@@ -186,7 +188,7 @@ fn planted(units: &[TranslationUnit], options: &Options, show: Option<&str>) -> 
     let mut dice = Dice(61);
     let lexicon = Lexicon::built_in();
     // What a rule says of the correct pair is no discovery of the planted error.
-    let before = check(&bitext(units.to_vec()), options, &|_| ());
+    let before = check(&common::bitext(GOLD, units.to_vec()), options, &|_| ());
     let mut said: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for f in &before {
         *said.entry((f.unit, f.rule)).or_insert(0) += 1;
@@ -203,10 +205,10 @@ fn planted(units: &[TranslationUnit], options: &Options, show: Option<&str>) -> 
             if let Some((zh, en)) = plant(kind, &u.variants[0].text, &u.variants[1].text, &lexicon, &mut dice)
             {
                 from.push(k);
-                wrong.push(unit("", &zh, &en));
+                wrong.push(common::unit(GOLD, "", &zh, &en));
             }
         }
-        let bitext = bitext(wrong);
+        let bitext = common::bitext(GOLD, wrong);
         let findings = check(&bitext, options, &|_| ());
         let mut now: BTreeMap<(usize, &str), usize> = BTreeMap::new();
         for f in &findings {
@@ -249,8 +251,8 @@ fn main() {
     for folder in &arguments {
         let documents = common::gold_documents(folder).into_iter().enumerate();
         let documents = documents.filter(|(k, _)| half.is_none_or(|h| k % 2 == h % 2));
-        let units = documents.flat_map(|d| d.1).map(|(zh, en)| unit("", &zh, &en));
-        let bitext = bitext(units.collect());
+        let units = documents.flat_map(|d| d.1).map(|(zh, en)| common::unit(GOLD, "", &zh, &en));
+        let bitext = common::bitext(GOLD, units.collect());
         if let Some(kind) = &kind {
             recall.push(planted(&bitext.units, options, Some(kind)));
         }

@@ -5,12 +5,16 @@
 #[path = "../examples/common/mod.rs"]
 mod common;
 
-use common::{Dice, MONTHS, bitext};
+use common::{Dice, MADE, MONTHS};
 use duizhao::check::{Ignored, Options, RULES, Rule, check, key, rule};
-use duizhao::model::{Finding, Severity, TranslationUnit};
+use duizhao::model::{Bitext, Finding, Severity, TranslationUnit};
 
 fn unit(source: &str, target: &str) -> TranslationUnit {
-    common::unit("", source, target)
+    common::unit(MADE, "", source, target)
+}
+
+fn bitext(units: Vec<TranslationUnit>) -> Bitext {
+    common::bitext(MADE, units)
 }
 
 fn findings(source: &str, target: &str) -> Vec<Finding> {
@@ -308,6 +312,63 @@ fn what_is_said_in_other_words_is_no_error() {
         ("赔偿37.5万美元。", "$375,004 was paid.", "number"),
     ] {
         assert!(codes(zh, en).contains(&rule), "{zh}\n{en}\n{:?}", codes(zh, en));
+    }
+}
+
+/// Dates that the pairing of expressions would let pass, because another date of the pair agrees in part.
+#[test]
+fn dates_that_change_places_are_found() {
+    for (zh, en) in [
+        (
+            "7月5日出现症状，6日检测，26日通报。",
+            "Symptoms on July 5, a test on July 6, a report on August 26.",
+        ),
+        ("新华社7月26日电，记者26日获悉此事。", "Xinhua, August 26: this was learned on July 26."),
+        (
+            "表1显示，比率于2018年1月1日生效，2018年底为8%。",
+            "Table 1 shows: effective 1 February 2018, 8% at the end of 2018.",
+        ),
+        (
+            "失业率由2015年的3.3%升至2016年的3.4%，2016年转差。",
+            "It rose from 3.3% in 2016 to 3.4% in 2016, and 2016 was worse.",
+        ),
+        ("2017香港科技奖颁发。", "The Hong Kong ICT Awards 2020 are presented."),
+        ("于10月15日至16日举行。", "It was held on 15-16 November."),
+    ] {
+        assert!(codes(zh, en).contains(&"date"), "{zh}\n{en}\n{:?}", codes(zh, en));
+    }
+    for (zh, en) in [
+        (
+            "7月5日出现症状，6日检测，26日通报。",
+            "Symptoms on July 5, a test on July 6, a report on the 26th.",
+        ),
+        ("在1、2月期间上升，3月转稳。", "It rose in January and February and was stable in March."),
+        ("六四当年的捐款。", "Donations of the year of June 4th."),
+        ("工厂建于19世纪。", "The mill was built in the 1800s."),
+        (
+            "比较2018年下跌，2019年回升，年内上升。",
+            "It fell from a year earlier, rose in 2019, and 2019 was good.",
+        ),
+        ("用8个十六进制数字表示。", "It is told by eight hex digits."),
+    ] {
+        let found = codes(zh, en);
+        assert!(!found.iter().any(|c| ["date", "number", "year-added"].contains(c)), "{zh}\n{en}\n{found:?}");
+    }
+}
+
+#[test]
+fn negations_are_told_from_words_that_deny_nothing() {
+    for (zh, en, wrong) in [
+        ("未来几年会继续实施。", "It will not go on in the coming years.", true),
+        ("特别委员会通过了决议。", "The special committee did not adopt the resolution.", true),
+        ("他不断努力。", "He worked continuously.", false),
+        ("这家公司缺乏资金。", "The company has no money.", false),
+        ("不仅如此，他还来了。", "Not only that, he came.", false),
+        ("值是 None。", "The value is None.", false),
+        ("他没有来。", "He was absent.", false),
+        ("他没有来参加会议。", "He came to the meeting.", true),
+    ] {
+        assert_eq!(codes(zh, en).contains(&"negation"), wrong, "{zh}\n{en}");
     }
 }
 

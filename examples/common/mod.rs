@@ -38,12 +38,16 @@ pub const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// The languages of made text, and those of gold pairs, whose script the sets do not tell.
+pub const MADE: [&str; 2] = ["zh-CN", "en-US"];
+pub const GOLD: [&str; 2] = ["zh", "en"];
+
 /// A unit of a Chinese source and an English target.
-pub fn unit(id: &str, zh: &str, en: &str) -> TranslationUnit {
-    let tag = |t: &str| t.parse::<LangTag>().unwrap();
+pub fn unit(languages: [&str; 2], id: &str, zh: &str, en: &str) -> TranslationUnit {
+    let [zh_tag, en_tag] = languages.map(|t| t.parse::<LangTag>().unwrap());
     TranslationUnit {
         id: id.to_string(),
-        variants: vec![Variant::new(tag("zh-CN"), zh), Variant::new(tag("en-US"), en)],
+        variants: vec![Variant::new(zh_tag, zh), Variant::new(en_tag, en)],
         bead: None,
         attributes: Vec::new(),
         properties: Vec::new(),
@@ -52,8 +56,9 @@ pub fn unit(id: &str, zh: &str, en: &str) -> TranslationUnit {
 }
 
 /// A file of such units.
-pub fn bitext(units: Vec<TranslationUnit>) -> Bitext {
-    let mut out = Bitext::new("zh-CN".parse().unwrap(), "en-US".parse().unwrap());
+pub fn bitext(languages: [&str; 2], units: Vec<TranslationUnit>) -> Bitext {
+    let [zh, en] = languages.map(|t| t.parse::<LangTag>().unwrap());
+    let mut out = Bitext::new(zh, en);
     out.units = units;
     out
 }

@@ -207,7 +207,7 @@ fn added_month(view: &View, both: &[Said; 2]) -> Option<Conflict> {
     let wrong = |m: &(u8, Range<usize>)| {
         let day = both[en].days.iter().find(|d| d.1 == m.1).map(|d| d.0.1);
         !both[zh].all_months.contains(&m.0)
-            && day.is_none_or(|d| both[zh].placed.iter().any(|p| *p == d) && !both[zh].loose.contains(&d))
+            && day.is_none_or(|d| both[zh].placed.contains(&d) && !both[zh].loose.contains(&d))
     };
     let left: Vec<_> = both[en].months.iter().filter(|m| wrong(m)).cloned().collect();
     let mut out = [Vec::new(), Vec::new()];
