@@ -3,8 +3,7 @@
 //! Each side is read twice: narrowly, for the negations that a translation shows (not, 没有), and widely, for whatever
 //! may show one (unable, lack, 只, 难). A finding needs one of the narrow kind and none of the wide one.
 //! The lists were made by reading the pairs of the sets that docs/check-accuracy.md names as read, and every second pair
-//! of the others: a character or word is in the wide list where it stands in correct pairs for a negation of the other
-//! side at least three times as often as by chance.
+//! of the others: the false alarms of a list without a character or word decided whether it is in the list.
 
 use super::{Sink, View, mark};
 use crate::lexicon::english_words;
