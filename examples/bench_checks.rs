@@ -10,27 +10,12 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+mod common;
+
+use common::{Dice, MADE, MONTHS};
 use duizhao::format::{Format, WriteOptions, write_file, write_text_file};
 use duizhao::lexicon::Lexicon;
-use duizhao::model::{Bitext, LangTag, TranslationUnit, Variant};
 use std::path::Path;
-
-/// SplitMix64 (Steele, Lea and Flood 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % sides as u64) as usize
-    }
-
-    fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.roll(list.len())]
-    }
-}
 
 const WHO: [(&str, &str); 8] = [
     ("委员会", "The Committee"),
@@ -64,21 +49,6 @@ const WHAT: [(&str, &str); 10] = [
     ("教育和职业培训", "education and vocational training"),
     ("小岛屿发展中国家", "small island developing States"),
 ];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 fn pair(n: usize, dice: &mut Dice) -> (String, String) {
     let (who, did, what, more) = (dice.of(&WHO), dice.of(&DID), dice.of(&WHAT), dice.of(&WHAT));
     let (year, month, day) = (1990 + dice.roll(30), 1 + dice.roll(12), 1 + dice.roll(28));
@@ -118,20 +88,12 @@ fn main() {
     let folder = Path::new(&arguments[0]);
     let number = |k: usize, or: usize| arguments.get(k).map_or(or, |n| n.parse().unwrap());
     let (units, terms) = (number(1, 1_000_000), number(2, 10_000));
-    let tag = |t: &str| t.parse::<LangTag>().unwrap();
     let mut dice = Dice(7);
-    let mut bitext = Bitext::new(tag("zh-CN"), tag("en-US"));
-    for n in 0..units {
+    let made = (0..units).map(|n| {
         let (zh, en) = pair(n, &mut dice);
-        bitext.units.push(TranslationUnit {
-            id: (n + 1).to_string(),
-            variants: vec![Variant::new(tag("zh-CN"), zh), Variant::new(tag("en-US"), en)],
-            bead: None,
-            attributes: Vec::new(),
-            properties: Vec::new(),
-            notes: Vec::new(),
-        });
-    }
+        common::unit(MADE, &(n + 1).to_string(), &zh, &en)
+    });
+    let bitext = common::bitext(MADE, made.collect());
     write_file(&folder.join("units.tmx"), &bitext, Format::Tmx, &WriteOptions::default()).unwrap();
 
     // The text's own terms, and words of the lexicon two by two, most of which the text does not hold.

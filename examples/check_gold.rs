@@ -1,65 +1,30 @@
 //! Counts what the checks report on correct translations: folders of `DOC.zh`, `DOC.en`, `DOC.gold` with beads
 //! `[0]:[0,1]`. Prints findings a rule and folder; with `--show RULE`, each of them. With `--plant`, errors are planted
 //! into the same pairs, one at a time, and the share that the right rule finds is printed a kind and folder;
-//! `--plant KIND` shows the ones that are missed.
+//! `--plant KIND` shows the ones that are missed. `--half 0` and `--half 1` take every second document only, so that
+//! one half may be read while the other judges; `--evidence N` asks `omission` for more evidence. Findings of `omission`
+//! that are information are a row of their own.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+mod common;
+
+use common::{Dice, GOLD, MONTHS};
 use duizhao::check::{Options, RULES, check};
-use duizhao::model::{Bitext, LangTag, TranslationUnit, Variant};
+use duizhao::lexicon::Lexicon;
+use duizhao::model::{Finding, Severity, Side, TranslationUnit};
 use std::collections::BTreeMap;
 
-fn indices(list: &str) -> Vec<usize> {
-    list.trim().trim_matches(['[', ']']).split(',').filter_map(|n| n.trim().parse().ok()).collect()
-}
+/// Findings of `omission` that are information.
+const WEAK: &str = "omission (info)";
 
-fn unit(zh: &str, en: &str) -> TranslationUnit {
-    let tag = |t: &str| t.parse::<LangTag>().unwrap();
-    TranslationUnit {
-        id: String::new(),
-        variants: vec![Variant::new(tag("zh"), zh), Variant::new(tag("en"), en)],
-        bead: None,
-        attributes: Vec::new(),
-        properties: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-fn units(folder: &str, out: &mut Vec<TranslationUnit>) {
-    let mut stems: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .filter_map(|e| e.unwrap().path().to_str()?.strip_suffix(".gold").map(str::to_string))
-        .collect();
-    stems.sort();
-    for stem in stems {
-        let lines = |ext: &str| -> Vec<String> {
-            std::fs::read_to_string(format!("{stem}.{ext}")).unwrap().lines().map(str::to_string).collect()
-        };
-        let (zh, en) = (lines("zh"), lines("en"));
-        let join = |from: &[String], list: &str, by: &str| {
-            indices(list).iter().filter_map(|&i| from.get(i)).cloned().collect::<Vec<_>>().join(by)
-        };
-        for line in lines("gold") {
-            let Some((a, b)) = line.split_once(':') else { continue };
-            let (a, b) = (join(&zh, a, ""), join(&en, b, " "));
-            if !a.is_empty() && !b.is_empty() {
-                out.push(unit(&a, &b));
-            }
-        }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % sides.max(1) as u64) as usize
-    }
+/// A finding and what it marks.
+fn told(f: &Finding, unit: &TranslationUnit) -> String {
+    let marked = f
+        .marks
+        .iter()
+        .map(|m| unit.variants[usize::from(m.side == Side::Target)].text[m.bytes.clone()].trim().to_string());
+    format!("[{}] {} {:?}", f.rule, f.message, marked.collect::<Vec<_>>())
 }
 
 /// The kinds of planted errors and the rules that may report them.
@@ -78,20 +43,6 @@ const KINDS: [(&str, &[&str]); 13] = [
     ("Chinese clause lost", &["omission", "length"]),
     ("copied", &["copied"]),
 ];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The places of any of `words` that stand as whole words.
 fn places(text: &str, words: &[&str]) -> Vec<(usize, usize)> {
@@ -107,8 +58,12 @@ fn places(text: &str, words: &[&str]) -> Vec<(usize, usize)> {
     out
 }
 
+fn is_han(text: &str) -> bool {
+    text.chars().next().is_some_and(duizhao::lexicon::is_han)
+}
+
 /// The pair with an error of this kind, or nothing where it has no place for one.
-fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, String)> {
+fn plant(kind: &str, zh: &str, en: &str, lexicon: &Lexicon, dice: &mut Dice) -> Option<(String, String)> {
     let pick = |found: Vec<(usize, usize)>, dice: &mut Dice| {
         if found.is_empty() { None } else { Some(found[dice.roll(found.len())]) }
     };
@@ -174,6 +129,8 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
                 year.is_some_and(|y| (1900..2040).contains(&y) && zh.contains(&y.to_string()))
                     && digits(en, at) == 4
                     && digits(&en[..at], at) == 0
+                    // In an address or a symbol it is no year, and another rule's.
+                    && !en[..at].ends_with(|c: char| c.is_ascii_alphabetic() || c == '/')
             });
             let (at, _) = pick(found.map(|p| (p.0, 0)).collect(), dice)?;
             let year: u16 = en[at..at + 4].parse().unwrap();
@@ -191,8 +148,18 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
             zh_only((!only).then(|| swap(en, at, "not", "").replace("  ", " ")))
         }
         "不 lost" => {
-            let words = ["没有", "沒有", "不", "未", "没"];
-            let (at, k) = pick(places(zh, &words), dice)?;
+            // As a word of its own: 不 in 不断 (continuously) or 未 in 未来 (future) denies nothing.
+            let words = ["没有", "沒有", "不", "未", "没", "沒"];
+            let folded = lexicon.fold(zh);
+            let own: Vec<usize> = lexicon.words(&folded).iter().map(|w| w.bytes.start).collect();
+            let place = |at: usize| folded.char_indices().nth(zh[..at].chars().count()).map(|c| c.0);
+            let alone = |at: usize, word: &str| {
+                let (from, to) = (place(at), place(at + word.len()));
+                from.is_some_and(|f| own.contains(&f))
+                    && to.is_none_or(|t| own.contains(&t) || !is_han(&folded[t..]))
+            };
+            let found = places(zh, &words).into_iter().filter(|&(at, k)| alone(at, words[k]));
+            let (at, k) = pick(found.collect(), dice)?;
             Some((swap(zh, at, words[k], ""), en.to_string()))
         }
         "clause lost" => {
@@ -217,15 +184,11 @@ fn plant(kind: &str, zh: &str, en: &str, dice: &mut Dice) -> Option<(String, Str
 }
 
 /// Plants every kind into every pair of a folder that has a place for it: how many, and how many are found.
-fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)> {
+fn planted(units: &[TranslationUnit], options: &Options, show: Option<&str>) -> Vec<(usize, usize)> {
     let mut dice = Dice(61);
-    let bitext = |units: Vec<TranslationUnit>| {
-        let mut out = Bitext::new("zh".parse().unwrap(), "en".parse().unwrap());
-        out.units = units;
-        out
-    };
+    let lexicon = Lexicon::built_in();
     // What a rule says of the correct pair is no discovery of the planted error.
-    let before = check(&bitext(units.to_vec()), &Options::default(), &|_| ());
+    let before = check(&common::bitext(GOLD, units.to_vec()), options, &|_| ());
     let mut said: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for f in &before {
         *said.entry((f.unit, f.rule)).or_insert(0) += 1;
@@ -239,14 +202,16 @@ fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)>
             if rules.iter().any(|r| said.contains_key(&(k, *r))) {
                 continue;
             }
-            if let Some((zh, en)) = plant(kind, &u.variants[0].text, &u.variants[1].text, &mut dice) {
+            if let Some((zh, en)) = plant(kind, &u.variants[0].text, &u.variants[1].text, &lexicon, &mut dice)
+            {
                 from.push(k);
-                wrong.push(unit(&zh, &en));
+                wrong.push(common::unit(GOLD, "", &zh, &en));
             }
         }
-        let bitext = bitext(wrong);
+        let bitext = common::bitext(GOLD, wrong);
+        let findings = check(&bitext, options, &|_| ());
         let mut now: BTreeMap<(usize, &str), usize> = BTreeMap::new();
-        for f in check(&bitext, &Options::default(), &|_| ()) {
+        for f in &findings {
             *now.entry((f.unit, f.rule)).or_insert(0) += 1;
         }
         let mut found = 0;
@@ -255,10 +220,12 @@ fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)>
                 rules.iter().any(|r| now.get(&(n, *r)).unwrap_or(&0) > said.get(&(*k, *r)).unwrap_or(&0));
             found += usize::from(hit);
             if !hit && show == Some(kind) {
-                println!(
-                    "[missed] {}\n  {}\n",
-                    bitext.units[n].variants[0].text, bitext.units[n].variants[1].text
-                );
+                let unit = &bitext.units[n];
+                println!("[missed] {}\n  {}", unit.variants[0].text, unit.variants[1].text);
+                for f in findings.iter().filter(|f| f.unit == n) {
+                    println!("  {}", told(f, unit));
+                }
+                println!();
             }
         }
         out.push((from.len(), found));
@@ -267,33 +234,35 @@ fn planted(units: &[TranslationUnit], show: Option<&str>) -> Vec<(usize, usize)>
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let show = arguments.iter().position(|a| a == "--show").map(|p| arguments[p + 1].clone());
-    let planting = arguments.iter().position(|a| a == "--plant");
-    let kind =
-        planting.and_then(|p| arguments.get(p + 1)).filter(|k| KINDS.iter().any(|x| x.0 == k.as_str()));
-    let folders =
-        arguments.iter().filter(|a| !a.starts_with("--") && Some(*a) != show.as_ref() && Some(*a) != kind);
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut option = |name: &str, takes: &dyn Fn(&str) -> bool| {
+        let at = arguments.iter().position(|a| a == name)?;
+        arguments.remove(at);
+        let value = arguments.get(at).is_some_and(|v| takes(v)).then(|| arguments.remove(at));
+        Some(value.unwrap_or_default())
+    };
+    let show = option("--show", &|_| true);
+    let half: Option<usize> = option("--half", &|_| true).map(|h| h.parse().unwrap());
+    let evidence = option("--evidence", &|_| true).map_or(0.0, |e| e.parse().unwrap());
+    let options = &Options { evidence, ..Options::default() };
+    let kind = option("--plant", &|v| KINDS.iter().any(|k| k.0 == v));
     let mut recall: Vec<Vec<(usize, usize)>> = Vec::new();
     let mut table: Vec<(String, usize, BTreeMap<&str, usize>)> = Vec::new();
-    for folder in folders {
-        let mut bitext = Bitext::new("zh".parse().unwrap(), "en".parse().unwrap());
-        units(folder, &mut bitext.units);
-        if planting.is_some() {
-            recall.push(planted(&bitext.units, kind.map(String::as_str)));
+    for folder in &arguments {
+        let documents = common::gold_documents(folder).into_iter().enumerate();
+        let documents = documents.filter(|(k, _)| half.is_none_or(|h| k % 2 == h % 2));
+        let units = documents.flat_map(|d| d.1).map(|(zh, en)| common::unit(GOLD, "", &zh, &en));
+        let bitext = common::bitext(GOLD, units.collect());
+        if let Some(kind) = &kind {
+            recall.push(planted(&bitext.units, options, Some(kind)));
         }
-        let findings = check(&bitext, &Options::default(), &|_| ());
         let mut counts = BTreeMap::new();
-        for f in &findings {
-            *counts.entry(f.rule).or_insert(0) += 1;
+        for f in &check(&bitext, options, &|_| ()) {
+            let weak = f.rule == "omission" && f.severity == Severity::Info;
+            *counts.entry(if weak { WEAK } else { f.rule }).or_insert(0) += 1;
             if show.as_deref() == Some(f.rule) {
-                let v = &bitext.units[f.unit].variants;
-                let marked: Vec<&str> = f
-                    .marks
-                    .iter()
-                    .map(|m| &v[usize::from(m.side == duizhao::model::Side::Target)].text[m.bytes.clone()])
-                    .collect();
-                println!("[{}] {} {marked:?}\n  {}\n  {}", f.rule, f.message, v[0].text, v[1].text);
+                let unit = &bitext.units[f.unit];
+                println!("{}\n  {}\n  {}\n", told(f, unit), unit.variants[0].text, unit.variants[1].text);
             }
         }
         let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
@@ -302,14 +271,13 @@ fn main() {
     let row = |name: &str, cells: Vec<String>| println!("| {name} | {} |", cells.join(" | "));
     row("rule", table.iter().map(|t| t.0.clone()).collect());
     row("---", table.iter().map(|_| "---:".into()).collect());
-    if planting.is_some() {
+    if kind.is_some() {
         for (n, (kind, _)) in KINDS.iter().enumerate() {
-            let all = recall
-                .iter()
-                .map(|r| r[n])
-                .chain([recall.iter().fold((0, 0), |a, r| (a.0 + r[n].0, a.1 + r[n].1))]);
-            let cell = |(all, found): (usize, usize)| format!("{found}/{all}");
-            row(kind, all.map(cell).collect());
+            let all = recall.iter().map(|r| r[n]);
+            let (sum, found) = all.clone().fold((0, 0), |a, r| (a.0 + r.0, a.1 + r.1));
+            let cells = all.map(|(all, found)| format!("{found}/{all}"));
+            let share = 100.0 * found as f64 / sum.max(1) as f64;
+            row(kind, cells.chain([format!("{found}/{sum}"), format!("{share:.1} %")]).collect());
         }
         return;
     }
@@ -317,5 +285,8 @@ fn main() {
     for rule in RULES {
         let cell = |t: &(String, usize, BTreeMap<&str, usize>)| t.2.get(rule.code).unwrap_or(&0).to_string();
         row(rule.code, table.iter().map(cell).collect());
+        if rule.code == "omission" {
+            row(WEAK, table.iter().map(|t| t.2.get(WEAK).unwrap_or(&0).to_string()).collect());
+        }
     }
 }

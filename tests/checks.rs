@@ -2,25 +2,19 @@
 //! into correct pairs: what the checks find and what they leave alone.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../examples/common/mod.rs"]
+mod common;
+
+use common::{Dice, MADE, MONTHS};
 use duizhao::check::{Ignored, Options, RULES, Rule, check, key, rule};
-use duizhao::model::{Bitext, Finding, LangTag, Severity, TranslationUnit, Variant};
+use duizhao::model::{Bitext, Finding, Severity, TranslationUnit};
 
 fn unit(source: &str, target: &str) -> TranslationUnit {
-    let tag = |t: &str| t.parse::<LangTag>().unwrap();
-    TranslationUnit {
-        id: String::new(),
-        variants: vec![Variant::new(tag("zh-CN"), source), Variant::new(tag("en-US"), target)],
-        bead: None,
-        attributes: Vec::new(),
-        properties: Vec::new(),
-        notes: Vec::new(),
-    }
+    common::unit(MADE, "", source, target)
 }
 
 fn bitext(units: Vec<TranslationUnit>) -> Bitext {
-    let mut out = Bitext::new("zh-CN".parse().unwrap(), "en-US".parse().unwrap());
-    out.units = units;
-    out
+    common::bitext(MADE, units)
 }
 
 fn findings(source: &str, target: &str) -> Vec<Finding> {
@@ -108,19 +102,6 @@ fn correct_pairs_stay_silent() {
     }
 }
 
-/// Knuth's multiplicative generator (The Art of Computer Programming, 3.3.4, line 26): the same errors every time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-    fn pick<'a>(&mut self, list: &[(&'a str, &'a str)]) -> (&'a str, &'a str) {
-        list[usize::try_from(self.roll(list.len() as u64)).unwrap()]
-    }
-}
-
 const WHO: &[(&str, &str)] = &[
     ("委员会", "the Committee"),
     ("秘书长", "the Secretary-General"),
@@ -153,21 +134,6 @@ const MORE: &[(&str, &str)] = &[
         "considering education and health the foundation of sustainable development",
     ),
 ];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A correct pair: who did what with how much, when, and a further clause.
 struct Pair {
     zh: String,
@@ -180,11 +146,11 @@ struct Pair {
 }
 
 fn pair(dice: &mut Dice) -> Pair {
-    let (who, who_en) = dice.pick(WHO);
-    let (did, did_en) = dice.pick(DID);
-    let (more, more_en) = dice.pick(MORE);
-    let amount = 11 + dice.roll(980);
-    let (scale, scale_en) = [("万", 10_000), ("亿", 100_000_000)][usize::try_from(dice.roll(2)).unwrap()];
+    let (who, who_en) = *dice.of(WHO);
+    let (did, did_en) = *dice.of(DID);
+    let (more, more_en) = *dice.of(MORE);
+    let amount = 11 + dice.roll(980) as u64;
+    let (scale, scale_en) = [("万", 10_000), ("亿", 100_000_000)][dice.roll(2)];
     let value = amount * scale_en;
     let amount_en = if value >= 1_000_000_000 {
         format!("{} billion", value as f64 / 1e9)
@@ -194,7 +160,7 @@ fn pair(dice: &mut Dice) -> Pair {
         format!("{},{:03}", value / 1000, value % 1000)
     };
     let (year, month, day) = (1990 + dice.roll(33), 1 + dice.roll(12), 1 + dice.roll(28));
-    let name = |m: u64| MONTHS[usize::try_from(m - 1).unwrap()];
+    let name = |m: usize| MONTHS[m - 1];
     let date_en = format!("{day} {} {year}", name(month));
     let wrong_date = match dice.roll(3) {
         0 => format!("{} {} {year}", if day == 28 { 1 } else { day + 1 }, name(month)),
@@ -223,8 +189,8 @@ fn plant(kind: &str, p: &Pair, dice: &mut Dice) -> String {
         "digit" => {
             let places: Vec<usize> =
                 p.amount_en.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
-            let at = places[usize::try_from(dice.roll(places.len() as u64)).unwrap()];
-            let old = u64::from(p.amount_en.as_bytes()[at] - b'0');
+            let at = *dice.of(&places);
+            let old = usize::from(p.amount_en.as_bytes()[at] - b'0');
             let new = 1 + (old + dice.roll(8)) % 9;
             let new = if new == old { 1 + new % 9 } else { new };
             let mut text = p.amount_en.clone();
@@ -346,6 +312,63 @@ fn what_is_said_in_other_words_is_no_error() {
         ("赔偿37.5万美元。", "$375,004 was paid.", "number"),
     ] {
         assert!(codes(zh, en).contains(&rule), "{zh}\n{en}\n{:?}", codes(zh, en));
+    }
+}
+
+/// Dates that the pairing of expressions would let pass, because another date of the pair agrees in part.
+#[test]
+fn dates_that_change_places_are_found() {
+    for (zh, en) in [
+        (
+            "7月5日出现症状，6日检测，26日通报。",
+            "Symptoms on July 5, a test on July 6, a report on August 26.",
+        ),
+        ("新华社7月26日电，记者26日获悉此事。", "Xinhua, August 26: this was learned on July 26."),
+        (
+            "表1显示，比率于2018年1月1日生效，2018年底为8%。",
+            "Table 1 shows: effective 1 February 2018, 8% at the end of 2018.",
+        ),
+        (
+            "失业率由2015年的3.3%升至2016年的3.4%，2016年转差。",
+            "It rose from 3.3% in 2016 to 3.4% in 2016, and 2016 was worse.",
+        ),
+        ("2017香港科技奖颁发。", "The Hong Kong ICT Awards 2020 are presented."),
+        ("于10月15日至16日举行。", "It was held on 15-16 November."),
+    ] {
+        assert!(codes(zh, en).contains(&"date"), "{zh}\n{en}\n{:?}", codes(zh, en));
+    }
+    for (zh, en) in [
+        (
+            "7月5日出现症状，6日检测，26日通报。",
+            "Symptoms on July 5, a test on July 6, a report on the 26th.",
+        ),
+        ("在1、2月期间上升，3月转稳。", "It rose in January and February and was stable in March."),
+        ("六四当年的捐款。", "Donations of the year of June 4th."),
+        ("工厂建于19世纪。", "The mill was built in the 1800s."),
+        (
+            "比较2018年下跌，2019年回升，年内上升。",
+            "It fell from a year earlier, rose in 2019, and 2019 was good.",
+        ),
+        ("用8个十六进制数字表示。", "It is told by eight hex digits."),
+    ] {
+        let found = codes(zh, en);
+        assert!(!found.iter().any(|c| ["date", "number", "year-added"].contains(c)), "{zh}\n{en}\n{found:?}");
+    }
+}
+
+#[test]
+fn negations_are_told_from_words_that_deny_nothing() {
+    for (zh, en, wrong) in [
+        ("未来几年会继续实施。", "It will not go on in the coming years.", true),
+        ("特别委员会通过了决议。", "The special committee did not adopt the resolution.", true),
+        ("他不断努力。", "He worked continuously.", false),
+        ("这家公司缺乏资金。", "The company has no money.", false),
+        ("不仅如此，他还来了。", "Not only that, he came.", false),
+        ("值是 None。", "The value is None.", false),
+        ("他没有来。", "He was absent.", false),
+        ("他没有来参加会议。", "He came to the meeting.", true),
+    ] {
+        assert_eq!(codes(zh, en).contains(&"negation"), wrong, "{zh}\n{en}");
     }
 }
 

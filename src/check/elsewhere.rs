@@ -36,6 +36,9 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
     {
         return true;
     }
+    if day_of_event(view, k, e) || century(view, k, e) {
+        return true;
+    }
     let Some(n) = number(e) else { return false };
     if rest_of_sum(view, k, e, n) {
         return true;
@@ -56,6 +59,22 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
     {
         return true;
     }
+    // 十六进制 is hexadecimal; （下） is Part II of two.
+    let bases: [(u64, &[&str]); 3] = [(2, &["binary"]), (8, &["octal"]), (16, &["hex"])];
+    let base = bases.iter().any(|(b, words)| *b == n && words.iter().any(|w| lower.contains(w)));
+    if view.langs[k] == Lang::Zh && base && view.texts[k][e.bytes.end..].starts_with(['进', '進']) {
+        return true;
+    }
+    let parts: [(u64, &[&str]); 3] = [
+        (1, &["（上）", "(上)", "上篇", "上集"]),
+        (2, &["（下）", "(下)", "（中）", "(中)", "下篇", "下集"]),
+        (3, &["（下）", "(下)"]),
+    ];
+    if view.langs[k] == Lang::En
+        && parts.iter().any(|(p, words)| *p == n && words.iter().any(|w| zh.contains(w)))
+    {
+        return true;
+    }
     // "first three quarters": the reader takes a fraction.
     let after = &view.texts[k][e.bytes.end..];
     if view.langs[k] == Lang::Zh && after.trim_start().starts_with('季') && lower.contains("quarter") {
@@ -69,6 +88,9 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
                 && zh.match_indices(c).any(|(at, _)| {
                     zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
                         || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘', '大', '强', '強'])
+                        // 在万元以上: no numeral before it counts as one.
+                        || (zh[at + c.len_utf8()..].starts_with(['元', '人', '名', '米', '里'])
+                            && !zh[..at].trim_end_matches(' ').ends_with(numeral_end))
                 })
         })
     {
@@ -120,6 +142,40 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
                     .is_some_and(|c| c.is_ascii_alphabetic() || c == ':');
             !before && !after && letter
         })
+}
+
+/// Whether a numeral may end with this character.
+fn numeral_end(c: char) -> bool {
+    c.is_ascii_digit() || "零一二三四五六七八九十百千万萬亿億两兩几幾数數点點半".contains(c)
+}
+
+/// Whether an English day is an event's that Chinese names by its digits: 六四, 九一八, “9·11”.
+fn day_of_event(view: &View, k: usize, e: &Expression) -> bool {
+    let Key::Date { month: Some(m), day: Some(d), .. } = e.key else { return false };
+    if view.langs[k] != Lang::En {
+        return false;
+    }
+    let zh = view.text(Lang::Zh);
+    let han = |n: u8| n.to_string().bytes().map(|b| DIGITS[usize::from(b - b'0')]).collect::<String>();
+    let digits = format!("{m}{d}");
+    zh.contains(&format!("{}{}", han(m), han(d)))
+        || ["·", "・", "."].iter().any(|dot| zh.contains(&format!("{m}{dot}{d}")))
+        || (digits.len() == 3 && has_word(zh, &digits))
+}
+
+/// Whether a century is told by its years: 19世纪 is "the 1800s".
+fn century(view: &View, k: usize, e: &Expression) -> bool {
+    let other = view.texts[1 - k];
+    match e.key {
+        Key::Decade(year) if year % 100 == 0 && view.langs[k] == Lang::En => {
+            let number = Key::Number(Decimal::new(u128::from(year / 100 + 1), 0));
+            view.read[1 - k].iter().any(|o| o.key == number && other[o.bytes.clone()].contains(['纪', '紀']))
+        }
+        Key::Number(n) if view.texts[k][e.bytes.clone()].contains(['纪', '紀']) => {
+            n.whole().is_some_and(|n| (2..=21).contains(&n) && other.contains(&format!("{}00s", n - 1)))
+        }
+        _ => false,
+    }
 }
 
 /// Whether the other side may say it in other words. Asked only where the other side has no expression left over: beside
@@ -201,9 +257,10 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
+const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
 /// Whether a Chinese text counts roughly with `digit` and its neighbour: 四五厘米 for 4 or 5, followed by `after`.
 fn neighbours(zh: &str, digit: u64, after: &str) -> bool {
-    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     let at = |n: u64| usize::try_from(n).ok().and_then(|n| DIGITS.get(n)).copied();
     [(digit.wrapping_sub(1), digit), (digit, digit + 1)].into_iter().any(|(a, b)| {
         let (Some(a), Some(b)) = (at(a), at(b)) else { return false };

@@ -5,6 +5,7 @@
 
 pub mod config;
 mod copies;
+mod dates;
 mod elsewhere;
 mod ignore;
 mod marks;
@@ -22,7 +23,7 @@ pub use rules::{RULES, Rule, rule};
 
 use crate::feature::{Expression, expressions};
 use crate::lexicon::Lexicon;
-use crate::model::{Bitext, Finding, Lang, Mark, Side, TranslationUnit};
+use crate::model::{Bitext, Finding, Lang, Mark, Severity, Side, TranslationUnit};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -40,6 +41,9 @@ pub struct Options {
     pub ignored: Ignored,
     /// The words behind `omission`.
     pub lexicon: Lexicon,
+    /// How much more evidence than usual `omission` asks for, as a natural logarithm: above zero it speaks less often,
+    /// below zero more often.
+    pub evidence: f64,
 }
 
 impl Default for Options {
@@ -48,6 +52,7 @@ impl Default for Options {
             rules: RULES.iter().map(|r| r.code).collect(),
             ignored: Ignored::default(),
             lexicon: Lexicon::built_in(),
+            evidence: 0.0,
         }
     }
 }
@@ -88,15 +93,22 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     fn add(&mut self, view: &View, code: &'static str, message: String, marks: Vec<Mark>) {
-        let Some(rule) = RULES.iter().find(|r| r.code == code) else { return };
+        if let Some(rule) = RULES.iter().find(|r| r.code == code) {
+            self.add_as(rule.severity, view, code, message, marks);
+        }
+    }
+
+    /// A finding that is less, or more, than its rule usually says.
+    fn add_as(
+        &mut self,
+        severity: Severity,
+        view: &View,
+        code: &'static str,
+        message: String,
+        marks: Vec<Mark>,
+    ) {
         if self.options.rules.contains(&code) && !self.options.ignored.silences(code, view.unit) {
-            self.out.push(Finding {
-                rule: rule.code,
-                severity: rule.severity,
-                unit: self.at,
-                message,
-                marks,
-            });
+            self.out.push(Finding { rule: code, severity, unit: self.at, message, marks });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Numbers, dates, times, symbols, addresses and names: what the readers of `feature` find on one side only.
 
 use super::{Sink, View, mark};
-use super::{elsewhere, measures};
+use super::{dates, elsewhere, measures};
 use crate::feature::{Comparison, Expression, ExpressionKind as Kind, Key, compare};
 use crate::model::Lang;
 
@@ -35,6 +35,7 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     });
     clocks(view, &compared, sink);
     let mut years: Vec<&Expression> = Vec::new();
+    let mut dated = false;
     for code in RULES {
         let of = |k: usize| groups(left[k].iter().filter(|e| rule_of(view, k, e) == Some(code)).copied());
         let mut both = [of(0), of(1)];
@@ -71,8 +72,24 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
                 }
                 (None, None) => continue,
             };
+            dated |= code == "date";
             sink.add(view, code, message, marks);
         }
+    }
+    // What the pairing lets pass, unless the pair's dates are reported already.
+    if !dated && let Some(sides) = dates::conflict(view) {
+        years.retain(|y| !sides[1].contains(&y.bytes));
+        let word = |k: usize| {
+            let words: Vec<&str> = sides[k].iter().map(|b| view.texts[k][b.clone()].trim()).collect();
+            words.join(", ")
+        };
+        let message = match (word(0), word(1)) {
+            (x, y) if x.is_empty() => format!("{y} of the translation is not in the source"),
+            (x, y) if y.is_empty() => format!("{x} of the source is not in the translation"),
+            (x, y) => format!("{x} and {y} do not say the same"),
+        };
+        let marks = (0..2).flat_map(|k| sides[k].iter().map(move |b| mark(k, b.clone()))).collect();
+        sink.add(view, "date", message, marks);
     }
     years.retain(|y| !elsewhere::explained_year(view, y));
     if !years.is_empty() {
