@@ -108,7 +108,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     similar.sort_by(f64::total_cmp);
     let at = |share: usize| similar.get(similar.len() * share / 100).copied().unwrap_or(0.0);
-    println!("  similarity of the right ones: 1 % under {}, 5 % under {}, half under {}", at(1), at(5), at(50));
+    println!(
+        "  similarity of the right ones: 1 % under {}, 5 % under {}, half under {}",
+        at(1),
+        at(5),
+        at(50)
+    );
     Ok(())
 }
 
