@@ -185,7 +185,7 @@ fn office() -> Vec<Fixture> {
     let chapters = [
         ("a.xhtml", "<h1>Scope</h1><p>A sentence.</p>"),
         (
-            "b%20c.xhtml",
+            "b c.xhtml",
             "<ol start=\"3\"><li>第三<li>第四</ol><ruby>汉<rt>hàn</rt></ruby><table><tr><td>格<td>cell</table>",
         ),
     ];
