@@ -77,7 +77,7 @@ pub fn read_one(reader: &str, path: &Path, turn: usize) -> Result<()> {
         }
         "terms" => read_terms(path, None).map(|_| ()),
         // The first sheet of a workbook is also a table of pairs.
-        "xlsx" if turn % 2 == 0 => written(&format::read_file(path, Some(Format::Xlsx))?),
+        "xlsx" if turn.is_multiple_of(2) => written(&format::read_file(path, Some(Format::Xlsx))?),
         _ => document(path, turn),
     }
 }
