@@ -2,6 +2,11 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
+#[path = "documents/build.rs"]
+mod build;
+#[path = "read_kinds/pdf_writer.rs"]
+mod pdf_writer;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -67,6 +72,81 @@ fn a_folder_becomes_memories_and_a_summary() {
     let merged = read(&desk, "all.tmx");
     assert_eq!(merged.matches("<tu ").count(), 6);
     assert!(merged.contains(r#"<prop type="x-source-file">a.zh.txt</prop>"#), "{merged}");
+}
+
+/// A document of one paragraph for each line, by its extension.
+fn document(extension: &str, text: &str) -> Vec<u8> {
+    use build::*;
+    let each =
+        |open: &str, close: &str| text.lines().map(|l| format!("{open}{l}{close}")).collect::<String>();
+    match extension {
+        "docx" => Docx::body(&text.lines().map(p).collect::<String>()).bytes(),
+        "odt" => odt("", &each("<text:p>", "</text:p>"), ""),
+        "epub" => archive(&epub_parts(&[("a.xhtml", &each("<p>", "</p>"))])),
+        "pptx" => {
+            let shapes = shape("", &text.lines().map(ap).collect::<String>());
+            archive(&pptx_parts(&[("", shapes, String::new())]))
+        }
+        "odp" => {
+            let paragraphs = each("<text:p>", "</text:p>");
+            let page = format!(
+                "<draw:page><draw:frame><draw:text-box>{paragraphs}</draw:text-box></draw:frame></draw:page>"
+            );
+            archive(&odf_parts("presentation", "", &page, ""))
+        }
+        "xlsx" => {
+            let rows = each("<row><c t=\"inlineStr\"><is><t>", "</t></is></c></row>");
+            archive(&xlsx_parts(&[("", &format!("<sheetData>{rows}</sheetData>"))], ""))
+        }
+        "ods" => {
+            let rows = each(
+                "<table:table-row><table:table-cell><text:p>",
+                "</text:p></table:table-cell></table:table-row>",
+            );
+            archive(&odf_parts("spreadsheet", "", &format!("<table:table>{rows}</table:table>"), ""))
+        }
+        "pdf" => {
+            let line = |(k, l): (usize, &str)| pdf_writer::Run::new(72.0, 700.0 - 40.0 * k as f64, 10.0, l);
+            pdf_writer::document(&[text.lines().enumerate().map(line).collect()], true)
+        }
+        "html" => each("<p>", "</p>").into_bytes(),
+        "srt" | "vtt" => {
+            let head = if extension == "vtt" { "WEBVTT\n\n" } else { "" };
+            let cue =
+                |(k, l): (usize, &str)| format!("{0}\n00:00:0{0}.000 --> 00:00:0{0}.900\n{l}\n\n", k + 1);
+            (head.to_string() + &text.lines().enumerate().map(cue).collect::<String>()).into_bytes()
+        }
+        _ => text.replace('\n', "\n\n").into_bytes(),
+    }
+}
+
+#[test]
+fn every_kind_of_document_is_taken_by_name_and_by_content() {
+    const KINDS: [&str; 12] =
+        ["txt", "md", "html", "pdf", "srt", "vtt", "epub", "docx", "odt", "pptx", "odp", "ods"];
+    let desk = tempfile::tempdir().unwrap();
+    std::fs::create_dir(desk.path().join("in")).unwrap();
+    let write = |name: String, extension: &str, text: &str| {
+        std::fs::write(desk.path().join("in").join(name), document(extension, text)).unwrap();
+    };
+    for kind in KINDS {
+        write(format!("{kind}.zh.{kind}"), kind, LETTERS[0].0);
+        write(format!("{kind}.en.{kind}"), kind, LETTERS[0].1);
+    }
+    // A workbook and its translation whose names say nothing, between strangers.
+    write("k1.xlsx".into(), "xlsx", LETTERS[2].0);
+    write("k2.xlsx".into(), "xlsx", LETTERS[2].1);
+    write("k3.xlsx".into(), "xlsx", LETTERS[1].0);
+    write("k4.docx".into(), "docx", LETTERS[1].1);
+    let said = fine(desk.path(), &["align", "--batch", "in", "-o", "out"]);
+    assert!(said.contains("14 pairs: 14 aligned; 0 files without a pair"), "{said}");
+    let csv = read(&desk, "out/summary.csv");
+    for kind in KINDS {
+        let line = format!("{kind},in/{kind}.zh.{kind},in/{kind}.en.{kind},name,aligned,2,2,2,2,0,");
+        assert!(csv.contains(&line), "{line} in {csv}");
+    }
+    assert!(csv.contains("k1,in/k1.xlsx,in/k2.xlsx,content,aligned,2,2,2,2,0,"), "{csv}");
+    assert!(csv.contains("k3,in/k3.xlsx,in/k4.docx,content,aligned,2,2,2,2,0,"), "{csv}");
 }
 
 #[test]

@@ -536,6 +536,9 @@ fn a_book_is_read_in_the_order_of_its_spine() {
         ["Beginning", "dark night", "sun rose"].iter().map(|w| text.find(w).unwrap()).collect();
     assert!(places.is_sorted(), "{text}");
     assert_eq!(document.blocks.last().unwrap().pieces[0].place.part, "OEBPS/a/b.xhtml");
+    // The titles in the heads of the parts are no text of the book.
+    assert_eq!(document.blocks.len(), 3, "{text}");
+    assert_eq!(document.changes.iter().filter(|c| c.text == "t").count(), 2, "{:?}", document.changes);
     assert_eq!(document.notices.len(), 1, "{:?}", document.notices);
 }
 

@@ -1,83 +1,76 @@
-//! Broken documents end in a document or in an error, never in a panic. `DUIZHAO_FUZZ_ROUNDS` breaks each more often
-//! than the 150 times of a normal run; the example `fuzz_documents` goes on for minutes over files of any kind.
+//! Broken files end in a document or in an error, never in a panic, whatever the reader. `DUIZHAO_FUZZ_ROUNDS` breaks
+//! each more often than the 60 times of a normal run; the example `fuzz_documents` goes on for minutes.
 #![allow(clippy::unwrap_used)]
 
+#[path = "documents/bilingual.rs"]
+mod bilingual;
 #[path = "documents/build.rs"]
 mod build;
+#[path = "documents/fixtures.rs"]
+mod fixtures;
 #[path = "documents/mutate.rs"]
 mod mutate;
+#[path = "read_kinds/pdf_writer.rs"]
+mod pdf_writer;
+#[path = "documents/readers.rs"]
+mod readers;
 
-use build::*;
-use duizhao::read::{ReadOptions, read_bytes};
+use fixtures::Fixture;
 use mutate::{Random, broken};
+use readers::{READERS, read_one};
 use std::time::{Duration, Instant};
 
-/// A name and the parts.
-type Sample = (&'static str, Vec<(String, Vec<u8>)>);
-
-fn samples() -> Vec<Sample> {
-    let note = r#"<w:p><w:r><w:t>The note.</w:t></w:r></w:p>"#;
-    let docx = Docx {
-        body: [
-            pp(r#"<w:pStyle w:val="1"/><w:numPr><w:numId w:val="1"/></w:numPr>"#, "Scope"),
-            r#"<w:p><w:r><w:t>A sentence</w:t><w:footnoteReference w:id="1"/></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType="separate"/><w:t>3</w:t><w:fldChar w:fldCharType="end"/><w:br/><w:sym w:font="Symbol" w:char="F061"/></w:r></w:p>"#.into(),
-            format!("<w:tbl><w:tr><w:trPr/><w:tc><w:tcPr><w:vMerge/></w:tcPr>{}</w:tc></w:tr></w:tbl>", p("cell")),
-            format!("<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>{}</w:txbxContent></mc:Choice></mc:AlternateContent></w:r></w:p>", p("In the box.")),
-        ]
-        .concat(),
-        styles: r#"<w:style w:type="paragraph" w:default="1" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="2"/><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>"#.into(),
-        numbering: r#"<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="3"/></w:lvlOverride></w:num>"#.into(),
-        footnotes: format!(r#"<w:footnote w:id="1">{note}</w:footnote>"#),
-        header: p("Head"),
-        settings: r#"<w:footnotePr><w:numFmt w:val="lowerRoman"/></w:footnotePr>"#.into(),
-        ..Docx::default()
-    };
-    let odt_body = r#"<text:h text:outline-level="1">Scope</text:h><text:p>A sentence<text:s text:c="2"/><text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>The note.</text:p></text:note-body></text:note></text:p><text:list text:style-name="L"><text:list-item><text:p>one</text:p><text:list><text:list-item text:start-value="4"><text:p>two</text:p></text:list-item></text:list></text:list-item></text:list><table:table><table:table-row><table:table-cell><text:p>cell</text:p></table:table-cell></table:table-row></table:table><text:p><draw:frame><draw:text-box><text:p>In the box.</text:p></draw:text-box></draw:frame></text:p>"#;
-    let odt_styles = r#"<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/></text:list-style>"#;
-    let slides = [(
-        "",
-        shape("title", &ap("Our plan")) + &shape("", &ap("A sentence.")),
-        shape("body", &ap("A note.")),
-    )];
-    let sheet = r#"<cols><col min="2" max="3" hidden="1"/></cols><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>3.5</v></c><c t="inlineStr"><is><t>inline</t></is></c></row></sheetData>"#;
-    vec![
-        ("a.docx", docx.parts()),
-        (
-            "a.odt",
-            odf_parts(
-                "text",
-                odt_styles,
-                odt_body,
-                "<office:master-styles><style:master-page><style:header><text:p>Head</text:p></style:header></style:master-page></office:master-styles>",
-            ),
-        ),
-        (
-            "a.epub",
-            epub_parts(&[("a.xhtml", "<h1>Scope</h1><p>A sentence.</p>"), ("b.xhtml", "<p>Another.</p>")]),
-        ),
-        ("a.pptx", pptx_parts(&slides)),
-        ("a.xlsx", xlsx_parts(&[("", sheet)], "<si><t>Name</t></si>")),
-    ]
+fn fixtures() -> Vec<Fixture> {
+    let mut all = fixtures::documents();
+    all.extend(bilingual::bilingual());
+    all
 }
 
 #[test]
-fn broken_documents_end_in_a_document_or_an_error() {
-    let rounds = std::env::var("DUIZHAO_FUZZ_ROUNDS").map_or(150, |r| r.parse().unwrap());
-    let samples = samples();
-    for (name, parts) in &samples {
-        let whole = archive(parts);
-        read_bytes(&whole, name, &ReadOptions::default()).unwrap();
-        let mut errors = 0;
-        for seed in 0..rounds {
-            let mut random = Random::new(seed);
-            let bytes = broken(&whole, Some(parts), &mut random);
-            let start = Instant::now();
-            if let Err(e) = read_bytes(&bytes, name, &ReadOptions::default()) {
-                errors += 1;
-                assert!(e.to_string().starts_with(name), "{e}");
-            }
-            assert!(start.elapsed() < Duration::from_secs(10), "{name}, seed {seed}: {:?}", start.elapsed());
+fn every_reader_has_files_that_it_reads() {
+    let desk = tempfile::tempdir().unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut unread = Vec::new();
+    for file in fixtures() {
+        let path = desk.path().join(&file.name);
+        std::fs::write(&path, file.bytes()).unwrap();
+        // Turn 3 reads a memory as a whole.
+        if let Err(e) = read_one(file.reader, &path, 3) {
+            unread.push(format!("{} {}: {e}", file.reader, file.name));
         }
-        assert!(errors > 0 && errors < rounds, "{name}: {errors} of {rounds}");
+        seen.insert(file.reader);
+    }
+    // The bomb is there to be refused.
+    assert!(matches!(unread.as_slice(), [bomb] if bomb.contains("bomb.tmx")), "{unread:#?}");
+    assert!(READERS.iter().all(|r| seen.contains(r)), "{seen:?}");
+}
+
+#[test]
+fn broken_files_end_in_a_document_or_an_error() {
+    let rounds = std::env::var("DUIZHAO_FUZZ_ROUNDS").map_or(60, |r| r.parse().unwrap());
+    let desk = tempfile::tempdir().unwrap();
+    let all = fixtures();
+    for reader in READERS {
+        let files: Vec<&Fixture> = all.iter().filter(|f| f.reader == reader).collect();
+        let others: Vec<&[u8]> = files.iter().flat_map(|f| f.parts.iter().map(|p| p.1.as_slice())).collect();
+        let (mut errors, mut read) = (0, 0);
+        for seed in 0..rounds {
+            for file in &files {
+                let mut random = Random::new(seed);
+                let path = desk.path().join(&file.name);
+                std::fs::write(&path, broken(file.pack, &file.parts, &others, &mut random)).unwrap();
+                let start = Instant::now();
+                match read_one(reader, &path, random.below(1 << 16)) {
+                    Ok(()) => read += 1,
+                    Err(e) => {
+                        errors += 1;
+                        assert!(!e.to_string().is_empty());
+                    }
+                }
+                let took = start.elapsed();
+                assert!(took < Duration::from_secs(10), "{reader} {}, seed {seed}: {took:?}", file.name);
+            }
+        }
+        assert!(errors > 0 && read > 0, "{reader}: {errors} refused, {read} read");
     }
 }

@@ -58,10 +58,14 @@ pub fn read_beads(text: &str) -> Result<Beads> {
     Ok(out)
 }
 
+/// The most segments of a side in a ladder: 128 MiB of numbers. A rung has nothing but a number, so a mistyped one
+/// would otherwise take all memory.
+const MOST_SEGMENTS: usize = 1 << 24;
+
 /// Reads a ladder as beads.
 ///
 /// # Errors
-/// A line that is no rung, or rungs that go back.
+/// A line that is no rung, rungs that go back, or one beyond sixteen million segments.
 pub fn read_ladder(text: &str) -> Result<Beads> {
     let mut rungs: Vec<(usize, usize)> = Vec::new();
     for (k, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
@@ -72,6 +76,9 @@ pub fn read_ladder(text: &str) -> Result<Beads> {
         };
         if rungs.last().is_some_and(|&(a, b)| i < a || j < b) {
             return Err(Error::malformed("the ladder goes back").at_line(k + 1));
+        }
+        if i.max(j) > MOST_SEGMENTS {
+            return Err(Error::malformed(format!("no document has the segment {}", i.max(j))).at_line(k + 1));
         }
         rungs.push((i, j));
     }

@@ -8,7 +8,7 @@
 use super::{WriteOptions, Written, csv::lines};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{BeadInfo, Bitext, Lang, LangTag, Property, Status, TranslationUnit, Variant};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 const CONTEXT: &str = "x-msgctxt";
@@ -35,6 +35,8 @@ pub(super) fn write(bitext: &Bitext, out: &mut dyn Write, options: &WriteOptions
     write_string(out, "msgstr", &header)?;
     // gettext refuses the same message twice in the same context.
     let mut seen: HashSet<(String, String)> = HashSet::new();
+    // Where counting went on for a message and its context, so that a thousand equal ones are not a million tries.
+    let mut counts: HashMap<(String, String), usize> = HashMap::new();
     for (k, unit) in (1..).zip(&bitext.units) {
         if options.refuses(unit) {
             written.refused += 1;
@@ -49,8 +51,11 @@ pub(super) fn write(bitext: &Bitext, out: &mut dyn Write, options: &WriteOptions
         let mut context = property(CONTEXT).unwrap_or_default();
         if !seen.insert((context.clone(), source.text.clone())) {
             context = if unit.id.is_empty() { k.to_string() } else { unit.id.clone() };
+            let count = counts.entry((context.clone(), source.text.clone())).or_insert(1);
+            let own = context.clone();
             while !seen.insert((context.clone(), source.text.clone())) {
-                context.push('+');
+                *count += 1;
+                context = format!("{own}+{count}");
             }
         }
         writeln!(out)?;

@@ -3,6 +3,7 @@
 //! Bilingual files, termbases and reports decide what the columns mean; here a workbook is its first sheet.
 
 use crate::error::{Error, Result};
+use crate::read::check_archive;
 use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 use std::io::{Cursor, Write};
@@ -10,30 +11,53 @@ use std::io::{Cursor, Write};
 /// The most characters that Excel accepts in a cell (Microsoft, "Excel specifications and limits").
 pub const CELL_LIMIT: usize = 32_767;
 
+/// Rows and columns of a sheet (Microsoft, "Excel specifications and limits"); what lies beyond is no workbook.
+const SHEET: (u32, u32) = (1 << 20, 1 << 14);
+/// The most cells, empty ones among them, up to the last one of each row: a full sheet of sixteen columns. A few
+/// cells at the far ends of a sheet would otherwise take gigabytes.
+const MOST_CELLS: usize = 16 << 20;
+
 /// The rows of the first sheet, all cells as text. Empty rows at the end are dropped.
 ///
 /// # Errors
-/// Bytes that are no workbook, or one without sheets.
+/// Bytes that are no workbook, one without sheets, or one that unpacks to more than documents may
+/// ([`check_archive`]).
 pub fn read_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
     let bad = |e: calamine::XlsxError| {
         Error::malformed(format!("no readable XLSX workbook: {e}"))
             .advise("open and save it again in a spreadsheet program")
     };
+    check_archive(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(bad)?;
     let Some(name) = workbook.sheet_names().first().cloned() else {
         return Err(Error::malformed("the workbook has no sheet"));
     };
-    let range = workbook.worksheet_range(&name).map_err(bad)?;
-    // The used range may start below A1; columns and rows keep their places.
-    let (top, left) = range.start().map_or((0, 0), |(r, c)| (r as usize, c as usize));
-    let mut rows: Vec<Vec<String>> = vec![Vec::new(); top];
-    for row in range.rows() {
-        let mut cells = vec![String::new(); left];
-        cells.extend(row.iter().map(text));
-        rows.push(cells);
-    }
-    while rows.last().is_some_and(|r| r.iter().all(String::is_empty)) {
-        rows.pop();
+    let mut cells = workbook.worksheet_cells_reader(&name).map_err(bad)?;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut count = 0;
+    while let Some(cell) = cells.next_cell().map_err(bad)? {
+        let (row, column) = cell.get_position();
+        let content = text(&cell.get_value().clone().into());
+        if content.is_empty() {
+            continue;
+        }
+        if row >= SHEET.0 || column >= SHEET.1 {
+            return Err(Error::malformed(format!("row {row} or column {column} is outside of a sheet")));
+        }
+        let (row, column) = (row as usize, column as usize);
+        if rows.len() <= row {
+            rows.resize_with(row + 1, Vec::new);
+        }
+        let places = &mut rows[row];
+        if places.len() <= column {
+            count += column + 1 - places.len();
+            if count > MOST_CELLS {
+                return Err(Error::malformed("the sheet has cells too far from each other")
+                    .advise("copy the columns that matter into a new workbook"));
+            }
+            places.resize(column + 1, String::new());
+        }
+        places[column] = content;
     }
     Ok(rows)
 }

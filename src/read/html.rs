@@ -35,10 +35,13 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<super::Parts> 
     Ok(super::Parts { lang, script, encoding: decoded.encoding.to_string(), blocks, changes, notices })
 }
 
-/// The blocks of a chapter or another page that is all content, and what was set aside in it: hidden text and
-/// readings, no boilerplate. Places are counted in `text`; `part` goes into them.
+/// The blocks of a chapter or another page that is all content, and what was set aside in it: hidden text, readings,
+/// and the title, which is for the window of a program; no other boilerplate. Places are counted in `text`; `part`
+/// goes into them.
 pub(super) fn blocks(text: &str, part: &str) -> (Vec<Block>, Vec<Change>) {
-    walk(&tokens::tokenize(text), text, part, &[], false)
+    let page = tokens::tokenize(text);
+    let titles: Vec<bool> = page.elements.iter().map(|e| e.name == "title").collect();
+    walk(&page, text, part, &titles, false)
 }
 
 /// What the open elements make of the text in them.

@@ -27,6 +27,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, BlockKind, Change, Document, Lang, Place, Script};
 use kind::Kind;
 pub use mixed::{read_mixed, split_languages};
+pub use office::check_archive;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::Read as _;

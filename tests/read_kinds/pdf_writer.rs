@@ -1,4 +1,5 @@
 //! A small writer of PDFs: text at places, in a font whose codes are UTF-16, half wide for ASCII.
+#![allow(dead_code)]
 
 /// Text at a place of a page: points from the left and from below, the size of the type.
 pub struct Run {
@@ -45,6 +46,11 @@ pub fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
 
 /// A document of pages. `mapped`: the font says which characters its codes are.
 pub fn document(pages: &[Vec<Run>], mapped: bool) -> Vec<u8> {
+    file(&objects(pages, mapped))
+}
+
+/// The objects of such a document.
+pub fn objects(pages: &[Vec<Run>], mapped: bool) -> Vec<Vec<u8>> {
     let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 7 + 2 * i)).collect();
     let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def \
                1 begincodespacerange <0000> <FFFF> endcodespacerange \
@@ -76,5 +82,5 @@ pub fn document(pages: &[Vec<Run>], mapped: bool) -> Vec<u8> {
         content.push_str("ET\n");
         objects.push(stream("", content.as_bytes()));
     }
-    file(&objects)
+    objects
 }

@@ -11,11 +11,15 @@ use duizhao::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path, PathBuf};
 
-/// Extensions of documents. Files with a language for an extension (`x.zh`) count too.
-const DOCUMENTS: [&str; 22] = [
-    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "docx", "docm", "odt", "epub", "pptx", "odp",
-    "pdf", "srt", "vtt", "zh", "en", "cn", "chs", "cht", "eng",
+/// Extensions of everything that is read as a document, templates and files with macros among them. Tables of ready
+/// pairs (CSV, TMX …) are none.
+const DOCUMENTS: [&str; 28] = [
+    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "xht", "pdf", "srt", "vtt", "epub", "docx",
+    "docm", "dotx", "dotm", "odt", "ott", "pptx", "pptm", "ppsx", "potx", "odp", "xlsx", "xlsm", "xltx",
+    "ods", "ots",
 ];
+/// Languages that stand for an extension: `x.zh`, `x.en`.
+const LANGUAGES: [&str; 6] = ["zh", "en", "cn", "chs", "cht", "eng"];
 /// Folders nested deeper than this are a loop or a mistake.
 const DEEPEST: usize = 64;
 
@@ -92,7 +96,7 @@ pub(super) fn find(
     if files.is_empty() {
         return Err(Error::new(ErrorKind::Empty("the folder holds no documents".into()))
             .in_file(folder)
-            .advise(format!("their extension must be one of {}", DOCUMENTS[..16].join(" "))));
+            .advise(format!("their extension must be one of {}", DOCUMENTS.join(" "))));
     }
     let names: Vec<String> = files
         .iter()
@@ -182,7 +186,7 @@ fn list(folder: &Path, output: Option<&Path>, depth: usize, out: &mut Vec<PathBu
             }
         } else if let Some(extension) = path.extension() {
             let extension = extension.to_string_lossy().to_lowercase();
-            if DOCUMENTS.contains(&extension.as_str()) {
+            if DOCUMENTS.iter().chain(&LANGUAGES).any(|known| *known == extension) {
                 out.push(path);
             }
         }

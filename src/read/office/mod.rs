@@ -24,6 +24,17 @@ use archive::Archive;
 use recognise::{Known, recognise};
 use story::Output;
 
+/// Whether a ZIP archive may be given to a reader that unpacks without limits of its own: unpacks every part once,
+/// and refuses what documents are refused for.
+///
+/// # Errors
+/// What is no ZIP archive, is damaged, or unpacks to more than documents may.
+pub fn check_archive(bytes: &[u8]) -> Result<()> {
+    let mut archive = Archive::open(bytes)?;
+    let names: Vec<String> = archive.names().into_iter().map(str::to_string).collect();
+    names.iter().try_for_each(|name| archive.read(name).map(|_| ()))
+}
+
 /// Reads a document out of a ZIP archive.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Parts> {
     let mut archive = Archive::open(bytes)?;
