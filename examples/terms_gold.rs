@@ -203,8 +203,8 @@ fn main() {
     let [documents_at, terms_at, years @ ..] = arguments.as_slice() else {
         return println!("DOCUMENTS TERMS YEAR…");
     };
-    println!("| year | units | warnings | in passing | other sense | swaps planted | found | as warning |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    println!("| year | units | warnings | in passing | other sense | short | left out | swaps planted | found | as warning |");
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for year in years {
         let (source, rows) = rows(terms_at, year);
         let bitext = documents(documents_at, year, source);
@@ -238,10 +238,12 @@ fn main() {
         let mut share = share;
         let warnings = findings.iter().filter(|f| f.severity > Severity::Info).count();
         println!(
-            "| {year} | {} | {warnings} | {} | {} | {} | {} | {} |",
+            "| {year} | {} | {warnings} | {} | {} | {} | {} | {} | {} | {} |",
             bitext.units.len(),
             of("term-again"),
             of("term-sense"),
+            of("term-short"),
+            of("term-omitted"),
             planted.len(),
             share(Severity::Info),
             share(Severity::Warning),
