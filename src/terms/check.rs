@@ -3,6 +3,7 @@
 mod introduced;
 mod sense;
 mod session;
+mod stranger;
 #[cfg(test)]
 mod tests;
 mod unit;

@@ -21,6 +21,8 @@ pub(super) struct Hit {
     pub tokens: Range<usize>,
     /// Index of the term, as it was added.
     pub term: usize,
+    /// Whether it is a name of one word that stands there as a general word, in lower case.
+    pub common: bool,
 }
 
 /// A set of terms of one language, ready to be found.
@@ -166,7 +168,7 @@ impl Matcher {
                 let to = from + last;
                 let bytes = tokens.spans[from].start..tokens.spans[to].end;
                 if wanted(term) && self.fits(text, &bytes, term) {
-                    out.push(Hit { bytes, tokens: from..to + 1, term });
+                    out.push(Hit { bytes, tokens: from..to + 1, term, common: false });
                 }
             });
         }
@@ -185,7 +187,7 @@ impl Matcher {
             self.each(&tokens.ids[from..=end], |last, term| {
                 let bytes = tokens.spans[from].start..tokens.spans[end].end;
                 if from + last == end && self.fits(text, &bytes, term) {
-                    out.push(Hit { bytes, tokens: from..end + 1, term });
+                    out.push(Hit { bytes, tokens: from..end + 1, term, common: false });
                 }
             });
         }
@@ -215,14 +217,16 @@ impl Matcher {
             && !joins(inside.chars().next_back(), text[bytes.end..].chars().next())
     }
 
+    /// Whether a name of one word lost its capital.
+    fn is_common(&self, inside: &str, term: usize) -> bool {
+        let one = self.forms.get(&term).is_some_and(|words| words.len() == 1);
+        one && self.names.contains(&term) && !inside.starts_with(char::is_uppercase)
+    }
+
     /// Whether the words differ in number or spelling only: a controller is no control. Verb forms count in terms
     /// of several words.
     fn same_form(&self, inside: &str, term: usize) -> bool {
         let Some(words) = self.forms.get(&term) else { return true };
-        // A name of one word keeps its capital.
-        if words.len() == 1 && self.names.contains(&term) && !inside.starts_with(char::is_uppercase) {
-            return false;
-        }
         let ending = |w: &str| {
             let w = w.strip_suffix('s').unwrap_or(w);
             let list = if words.len() > 1 { &DERIVED[2..] } else { &DERIVED[..] };
@@ -240,6 +244,12 @@ impl Matcher {
         }
         if self.lang == Lang::En {
             all.retain(|h| self.same_form(&text[h.bytes.clone()], h.term));
+            for h in &mut all {
+                h.common = self.is_common(&text[h.bytes.clone()], h.term);
+            }
+            let names: Vec<Range<usize>> =
+                all.iter().filter(|h| !h.common).map(|h| h.bytes.clone()).collect();
+            all.retain(|h| !h.common || !names.contains(&h.bytes));
         }
         if self.lang == Lang::Zh {
             let cuts = cuts(lexicon, text);

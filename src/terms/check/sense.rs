@@ -66,6 +66,24 @@ impl Checker {
         }
     }
 
+    /// Whether a source term is one word of the lexicon, common and no abbreviation.
+    pub(super) fn is_general(&self, term: &str, memory: &mut Memory) -> bool {
+        match self.langs[0] {
+            Lang::En => {
+                let words = en_words(term);
+                let [(word, _)] = words.as_slice() else { return false };
+                let capitals = term.chars().filter(|c| c.is_uppercase()).count() > 1;
+                let id = memory.stem(&self.lexicon, word);
+                !capitals && id.is_some_and(|id| self.lexicon.stem_probability(id) >= GENERAL)
+            }
+            Lang::Zh => {
+                let term = self.lexicon.fold(term);
+                let entry = self.lexicon.entry(&term);
+                entry.is_some_and(|e| self.lexicon.entry_probability(e) >= GENERAL)
+            }
+        }
+    }
+
     fn sense(&self, term: &str, entries: &[usize], memory: &mut Memory) -> Sense {
         let allowed = entries.iter().flat_map(|e| &self.targets[*e]);
         let mut approved = allowed.filter(|t| t.status != TermStatus::Forbidden).map(|t| t.text.as_str());

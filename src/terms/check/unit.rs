@@ -120,6 +120,9 @@ impl Checker {
             if there && !any.any(bracket) {
                 plain_end = Some(end);
             }
+            if hits[0].common && there {
+                continue;
+            }
             if there || in_bracket || self.allowed(&entries).next().is_none() {
                 *kept.entry(entries[0]).or_default() += 1;
                 continue;
@@ -168,8 +171,7 @@ impl Checker {
     ) -> (&'static str, String, Option<Range<usize>>) {
         let term = &both.source[place.hit.bytes.clone()];
         let missing = || format!("“{term}” is not rendered by a term of the termbase");
-        // AAA is AAA in any language; Chinese in English is not translated.
-        let copied = (term.chars().count() > 1).then(|| both.target.find(term)).flatten();
+        let copied = (!place.hit.common && term.chars().count() > 1).then(|| both.target.find(term)).flatten();
         if let Some(at) = copied {
             return (
                 "term-untranslated",
@@ -177,18 +179,25 @@ impl Checker {
                 Some(at..at + term.len()),
             );
         }
-        if place.entries.iter().any(|e| others.contains(e)) {
-            return ("term-sense", format!("“{term}” stands for something else in this text"), None);
+        let general = || format!("“{term}” is rendered as a general word; is the term meant?");
+        if self.other_word(both, place, memory) {
+            return ("term-sense", general(), None);
         }
         if self.stranger(both, memory).is_some() {
             return ("term-missing", missing(), None);
         }
-        if self.other_sense(term, place.entries, both.words(self, memory), memory) {
+        if place.hit.common {
             return (
                 "term-sense",
-                format!("“{term}” is rendered as a general word; is the term meant?"),
+                format!("“{term}” is written as a general word; is the term meant?"),
                 None,
             );
+        }
+        if place.entries.iter().any(|e| others.contains(e)) {
+            return ("term-sense", format!("“{term}” stands for something else in this text"), None);
+        }
+        if self.other_sense(term, place.entries, both.words(self, memory), memory) {
+            return ("term-sense", general(), None);
         }
         match self.weak(both, place, memory) {
             Some(Weak::Short) => {

@@ -1,14 +1,12 @@
 //! What speaks against a missing term being an error: a short form of it stands there, or nothing renders it at all.
-//! And what speaks for it: the target holds a term that nothing in the source asks for.
 
-use super::super::form::{Form, is_stop};
+use super::super::form::Form;
 use super::super::matcher::{Hit, en_words};
 use super::unit::Both;
 use super::words::Memory;
 use super::Checker;
-use crate::lexicon::{StemId, is_function_word, is_han, stem};
+use crate::lexicon::{StemId, is_function_word};
 use crate::model::Lang;
-use std::ops::Range;
 use std::rc::Rc;
 
 /// A place of the source and the entries whose term stands there.
@@ -54,12 +52,34 @@ impl Checker {
                 None => {}
             }
         }
+        if self.replaced_head(both, place) {
+            return None;
+        }
+        let renderings = self.renderings(both, &head, memory);
+        (renderings < head.count).then_some(Weak::Omitted)
+    }
+
+    /// Whether the term is one general word, and the target renders it by another word as often as the source has it:
+    /// exchange of views, 意見交流, where an exchange is 交易所.
+    pub(super) fn other_word(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
+        let term = &both.source[place.hit.bytes.clone()];
+        // A Chinese headword is often a term: only one whose targets the lexicon does not know is doubtful.
+        let doubtful = self.langs[0] == Lang::En
+            || self.other_sense(term, place.entries, both.words(self, memory), memory);
+        if !doubtful || !self.is_general(term, memory) {
+            return false;
+        }
+        let Some(head) = self.head(both, place, memory) else { return false };
+        self.renderings(both, &head, memory) >= head.count
+    }
+
+    /// How many words of the target render the head.
+    fn renderings(&self, both: &Both<'_>, head: &Head, memory: &mut Memory) -> usize {
         let words = both.words(self, memory);
-        let renderings = match self.langs[1] {
+        match self.langs[1] {
             Lang::En => words.rendering(&head.known),
             Lang::Zh => head.known.iter().map(|id| words.rendered_by(*id).count()).sum(),
-        };
-        (renderings < head.count).then_some(Weak::Omitted)
+        }
     }
 
     /// The head of a term: its last word, in English the last before “of” and the like.
@@ -87,6 +107,35 @@ impl Checker {
                 Some(Head { count, known })
             }
         }
+    }
+
+    /// Whether the first word of a target stands there for each time the source has the first word of the term: then
+    /// the rest was rendered in another way (公眾教育計劃 for 公眾教育活動), not left out.
+    fn replaced_head(&self, both: &Both<'_>, place: &Place<'_>) -> bool {
+        let text = &both.source[place.hit.bytes.clone()];
+        let count = match self.langs[0] {
+            Lang::En => {
+                let words = en_words(text);
+                let Some(at) = words.iter().position(|w| !is_function_word(&w.0)) else { return false };
+                let tokens = both.tokens[0];
+                let id = tokens.ids.get(place.hit.tokens.start + at);
+                tokens.ids.iter().filter(|t| Some(*t) == id).count()
+            }
+            Lang::Zh => {
+                let folded = self.lexicon.fold(text);
+                let words = self.lexicon.words(&folded);
+                let Some(first) = words.first().filter(|_| words.len() > 1) else { return false };
+                self.lexicon.fold(both.source).matches(&folded[first.bytes.clone()]).count()
+            }
+        };
+        let mut forms = self.allowed(place.entries).flat_map(|t| &t.forms);
+        forms.any(|f| match (f.cut.as_slice(), f.stems.as_slice()) {
+            ([first, _, ..], _) if first.len() > 1 => both.reading.find(first).count() >= count,
+            (_, [first, _, ..]) => {
+                both.reading.stems.iter().flatten().filter(|s| s.0 == *first).count() >= count
+            }
+            _ => false,
+        })
     }
 
     /// The stems of an English term's words, or those that render a Chinese term's words, in order.
@@ -187,58 +236,5 @@ impl Checker {
                 || memory.stem(&self.lexicon, &word).is_some_and(|id| term.binary_search(&id).is_ok())
         };
         Some(places.iter().any(|&k| !replaced(k)))
-    }
-
-    /// Where the target holds a term that the source does not ask for, of which a word is rendered by no word of the
-    /// source as far as the lexicon knows. It may stand in the place of one that is missing.
-    pub(super) fn stranger(&self, both: &Both<'_>, memory: &mut Memory) -> Option<Range<usize>> {
-        if let Some(known) = both.stranger.get() {
-            return known.clone();
-        }
-        let found = self.find_stranger(both, memory);
-        both.stranger.get_or_init(|| found).clone()
-    }
-
-    fn find_stranger(&self, both: &Both<'_>, memory: &mut Memory) -> Option<Range<usize>> {
-        let asked: Vec<usize> =
-            self.source.all(both.source, both.tokens[0]).iter().map(|h| self.owners[0][h.term].0).collect();
-        let free = |at: &Range<usize>| {
-            !both.present.iter().any(|p| p.bytes.start < at.end && at.start < p.bytes.end)
-        };
-        let hits = self.target.all(both.target, both.tokens[1]);
-        let strange = hits.into_iter().filter(|h| {
-            let long = match self.langs[1] {
-                Lang::Zh => h.tokens.len() > 1,
-                Lang::En => true,
-            };
-            long && !asked.contains(&self.owners[1][h.term].0) && free(&h.bytes)
-        });
-        let mut strange: Vec<Range<usize>> = strange.map(|h| h.bytes).collect();
-        strange.retain(|at| self.unaccounted(both, at, memory));
-        strange.into_iter().next()
-    }
-
-    /// Whether a word of the stretch of the target is rendered by no word of the source.
-    fn unaccounted(&self, both: &Both<'_>, at: &Range<usize>, memory: &mut Memory) -> bool {
-        let text = &both.target[at.clone()];
-        let words = both.words(self, memory);
-        match self.langs[1] {
-            Lang::En => en_words(text).iter().any(|w| {
-                !is_function_word(&stem(&w.0))
-                    && !both.source.contains(&both.target[at.start + w.1.start..at.start + w.1.end])
-                    && memory
-                        .stem(&self.lexicon, &w.0)
-                        .is_none_or(|id| words.rendered_by(id).next().is_none())
-            }),
-            Lang::Zh => {
-                let folded = self.lexicon.fold(text).into_owned();
-                self.lexicon.words(&folded).iter().any(|w| {
-                    let word = &folded[w.bytes.clone()];
-                    word.chars().all(|c| is_han(c) && !is_stop(c))
-                        && word.chars().count() > 1
-                        && words.rendering(&memory.renderings(&self.lexicon, word)) == 0
-                })
-            }
-        }
     }
 }
