@@ -203,7 +203,7 @@ fn main() {
     let [documents_at, terms_at, years @ ..] = arguments.as_slice() else {
         return println!("DOCUMENTS TERMS YEAR…");
     };
-    println!("| year | units | warnings | in passing | other sense | short | left out | swaps planted | found | as warning |");
+    println!("| year | units | warnings | in passing | other sense | short, divided | left out | swaps planted | found | as warning |");
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for year in years {
         let (source, rows) = rows(terms_at, year);
@@ -242,7 +242,7 @@ fn main() {
             bitext.units.len(),
             of("term-again"),
             of("term-sense"),
-            of("term-short"),
+            of("term-short") + of("term-divided"),
             of("term-omitted"),
             planted.len(),
             share(Severity::Info),

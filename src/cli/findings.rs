@@ -94,7 +94,7 @@ pub(crate) fn check_rules() -> Vec<Named> {
 }
 
 /// The rules of `terms check`.
-pub(crate) const TERM_RULES: [Named; 7] = [
+pub(crate) const TERM_RULES: [Named; 8] = [
     term(
         "term-missing",
         Severity::Warning,
@@ -109,7 +109,8 @@ pub(crate) const TERM_RULES: [Named; 7] = [
         &["untranslated-term"],
     ),
     term("term-sense", Severity::Info, "a word that may be the term, rendered as a general word", &[]),
-    term("term-short", Severity::Info, "a part of the term, or its words divided, where the file has it in full too", &[]),
+    term("term-short", Severity::Info, "a short form of a term that the file has in full too", &[]),
+    term("term-divided", Severity::Info, "a term whose words stand there, but far apart", &[]),
     term("term-omitted", Severity::Info, "a term that nothing renders here, where the file keeps it elsewhere", &[]),
     term("term-again", Severity::Info, "a term that is mostly not kept, told before", &[]),
 ];

@@ -25,7 +25,7 @@ pub(super) struct Form {
     pub initials: Vec<char>,
     /// Chinese: its words of two characters or more, where it is made of three or more of them.
     pub words: Vec<Vec<char>>,
-    /// Chinese: what is left when its first words are dropped, the longest first.
+    /// Chinese: what is left when its first words are dropped, the longest first; the first characters of two words.
     pub tails: Vec<Vec<char>>,
     /// Chinese: all its words.
     pub cut: Vec<Vec<char>>,
@@ -49,7 +49,15 @@ impl Form {
             lang == Lang::En && (3..=8).contains(&term.len()) && term.chars().all(char::is_uppercase);
         let initials = if capitals { term.chars().collect() } else { Vec::new() };
         let cut = if lang == Lang::Zh { cut(lexicon, &letters) } else { Vec::new() };
-        let tails = (1..cut.len()).map(|k| cut[k..].concat()).filter(|t| t.len() > 1).collect();
+        let mut tails: Vec<Vec<char>> =
+            (1..cut.len()).map(|k| cut[k..].concat()).filter(|t| t.len() > 1).collect();
+        // 恒指 of 恒生指数.
+        if let [a, b] = cut.as_slice()
+            && a.len() == 2
+            && b.len() == 2
+        {
+            tails.push(vec![a[0], b[0]]);
+        }
         let mut words = cut.clone();
         words.retain(|w| w.len() > 1);
         if words.len() < LEAST_WORDS || words.concat().len() < letters.len() {

@@ -139,7 +139,8 @@ impl Checker {
             let place = Place { entries: &entries, hit: &hits[0] };
             let mut short = entries.iter().filter_map(|e| introduced.get(e)).flatten();
             if short.any(|(since, form)| *since <= index && target.contains(form.as_str()))
-                || self.holds(both, &place, memory)
+                || self.holds(both, &place)
+                || self.crossed(both, &place)
             {
                 *kept.entry(entries[0]).or_default() += 1;
                 continue;
@@ -183,6 +184,10 @@ impl Checker {
         if self.other_word(both, place, memory) {
             return ("term-sense", general(), None);
         }
+        let divided = || format!("the words of the term for “{term}” stand apart");
+        if self.divided_long(both, place, memory) {
+            return ("term-divided", divided(), None);
+        }
         if self.stranger(both, memory).is_some() {
             return ("term-missing", missing(), None);
         }
@@ -201,8 +206,9 @@ impl Checker {
         }
         match self.weak(both, place, memory) {
             Some(Weak::Short) => {
-                ("term-short", format!("“{term}” is rendered by a part of the term, or divided"), None)
+                ("term-short", format!("“{term}” is rendered by a part of the term"), None)
             }
+            Some(Weak::Divided) => ("term-divided", divided(), None),
             Some(Weak::Omitted) => {
                 ("term-omitted", format!("nothing renders “{term}”; was it left out on purpose?"), None)
             }
@@ -227,7 +233,7 @@ impl Checker {
     }
 
     /// Whether another form of a target stands in the text, outside the renderings of the other terms.
-    fn holds(&self, both: &Both<'_>, place: &Place<'_>, _memory: &mut Memory) -> bool {
+    fn holds(&self, both: &Both<'_>, place: &Place<'_>) -> bool {
         let own = both.present.iter().filter(|p| !place.entries.contains(&p.entry));
         let own: Vec<Range<usize>> = own.map(|p| p.bytes.clone()).collect();
         self.allowed(place.entries).flat_map(|t| &t.forms).any(|f| both.reading.holds(f, &own))

@@ -18,8 +18,10 @@ pub(super) struct Place<'t> {
 /// Why a term that is missing may be in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weak {
-    /// Its last words stand there without the first (回報率 for 投資回報率), or all of them, divided.
+    /// Its last words stand there without the first (回報率 for 投資回報率).
     Short,
+    /// All its words stand there, divided or in another order.
+    Divided,
     /// Nothing renders it that the lexicon knows.
     Omitted,
 }
@@ -35,12 +37,18 @@ struct Head {
 /// 金融便利化措施. Chosen: a word of two or three characters, and one more.
 const BEFORE: usize = 4;
 
+/// Targets of so many words are not all there by chance. Chosen.
+const LONG: usize = 3;
+
 impl Checker {
     /// What speaks against an error.
     pub(super) fn weak(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> Option<Weak> {
         let head = self.head(both, place, memory)?;
         let forms = || self.allowed(place.entries).flat_map(|t| &t.forms);
         let term = self.stems_of(both, place, memory);
+        if self.divided(both, place, &head, 2) {
+            return Some(Weak::Divided);
+        }
         for form in forms() {
             let short = match self.langs[1] {
                 Lang::Zh => self.short_zh(both, form, &head, &term, memory),
@@ -59,7 +67,7 @@ impl Checker {
         (renderings < head.count).then_some(Weak::Omitted)
     }
 
-    /// Whether the term is one general word, and the target renders it by another word as often as the source has it:
+    /// Whether the term is one general word, and the target renders it by another word at least half as often as the source has it:
     /// exchange of views, 意見交流, where an exchange is 交易所.
     pub(super) fn other_word(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
         let term = &both.source[place.hit.bytes.clone()];
@@ -70,7 +78,7 @@ impl Checker {
             return false;
         }
         let Some(head) = self.head(both, place, memory) else { return false };
-        self.renderings(both, &head, memory) >= head.count
+        self.renderings(both, &head, memory) * 2 >= head.count
     }
 
     /// How many words of the target render the head.
@@ -157,6 +165,46 @@ impl Checker {
         out
     }
 
+    /// Whether all words of a target, so many at least, stand in the text as often as the source has the term's head.
+    fn divided(&self, both: &Both<'_>, place: &Place<'_>, head: &Head, least: usize) -> bool {
+        let stems = || both.reading.stems.iter().flatten();
+        self.allowed(place.entries).flat_map(|t| &t.forms).any(|form| match self.langs[1] {
+            Lang::Zh => {
+                let long = || form.cut.iter().filter(|w| w.len() > 1);
+                long().count() >= least
+                    && long().map(Vec::len).sum::<usize>() == form.letters.len()
+                    && long().all(|w| both.reading.find(w).count() >= head.count)
+            }
+            Lang::En => {
+                form.stems.len() >= least
+                    && form.stems.iter().all(|s| stems().filter(|t| t.0 == *s).count() >= head.count)
+            }
+        })
+    }
+
+    /// Whether words of a long target stand apart: too many to be there by chance.
+    pub(super) fn divided_long(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
+        self.head(both, place, memory).is_some_and(|head| self.divided(both, place, &head, LONG))
+    }
+
+    /// Whether another term of the source crosses this one, and that is kept: “sound banking” is no term in “a sound
+    /// banking system” where the banking system is rendered.
+    pub(super) fn crossed(&self, both: &Both<'_>, place: &Place<'_>) -> bool {
+        let own = &place.hit.bytes;
+        let crosses = |at: &std::ops::Range<usize>| {
+            at.start < own.start && own.start < at.end && at.end < own.end
+                || own.start < at.start && at.start < own.end && own.end < at.end
+        };
+        let hits = self.source.all(both.source, both.tokens[0]);
+        let across: Vec<usize> =
+            hits.iter().filter(|h| crosses(&h.bytes)).map(|h| self.owners[0][h.term].0).collect();
+        !across.is_empty()
+            && !self
+                .target
+                .some(both.target, both.tokens[1], |term| across.contains(&self.owners[1][term].0))
+                .is_empty()
+    }
+
     /// Whether a Chinese text holds a short form, or holds one whose first words were replaced: `Some(false)`.
     fn short_zh(
         &self,
@@ -193,11 +241,7 @@ impl Checker {
             };
             return Some(places.iter().any(|&k| !replaced(k, memory)));
         }
-        let parts: Vec<&Vec<char>> = form.cut.iter().filter(|w| w.len() > 1).collect();
-        let divided = parts.len() > 1
-            && parts.iter().map(|w| w.len()).sum::<usize>() == form.letters.len()
-            && parts.iter().all(|w| both.reading.find(w).count() >= head.count);
-        divided.then_some(true)
+        None
     }
 
     /// The same in English.
@@ -219,12 +263,6 @@ impl Checker {
             (0..stems.len()).filter(|k| at(*k).is_some_and(|s| s.0 == *last)).collect();
         if places.is_empty() || places.len() < head.count {
             return None;
-        }
-        let all = form.stems.iter().all(|s| {
-            stems.iter().flatten().filter(|t| t.0 == *s).count() >= head.count
-        });
-        if all {
-            return Some(true);
         }
         let mut replaced = |k: usize| {
             // What is kept of the term stands right before the head.
