@@ -203,7 +203,9 @@ fn main() {
     let [documents_at, terms_at, years @ ..] = arguments.as_slice() else {
         return println!("DOCUMENTS TERMS YEAR…");
     };
-    println!("| year | units | warnings | in passing | other sense | short, divided | left out | swaps planted | found | as warning |");
+    println!(
+        "| year | units | warnings | in passing | other sense | short, divided | left out | swaps planted | found | as warning |"
+    );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for year in years {
         let (source, rows) = rows(terms_at, year);

@@ -111,7 +111,12 @@ pub(crate) const TERM_RULES: [Named; 8] = [
     term("term-sense", Severity::Info, "a word that may be the term, rendered as a general word", &[]),
     term("term-short", Severity::Info, "a short form of a term that the file has in full too", &[]),
     term("term-divided", Severity::Info, "a term whose words stand there, but far apart", &[]),
-    term("term-omitted", Severity::Info, "a term that nothing renders here, where the file keeps it elsewhere", &[]),
+    term(
+        "term-omitted",
+        Severity::Info,
+        "a term that nothing renders here, where the file keeps it elsewhere",
+        &[],
+    ),
     term("term-again", Severity::Info, "a term that is mostly not kept, told before", &[]),
 ];
 

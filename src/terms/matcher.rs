@@ -54,7 +54,7 @@ const PREFIXES: [&str; 18] = [
 /// Abbreviations up to this many letters that are also words match in capitals only: IT is not it, US not us.
 const SHORT_CAPITALS: usize = 5;
 
-/// Endings that make another word of a stem; the first two make verb forms.
+/// Endings that make another word of a stem, verb forms among them.
 const DERIVED: [&str; 13] =
     ["ed", "ing", "er", "or", "ment", "ion", "al", "ly", "ive", "ity", "ance", "able", "ory"];
 
@@ -223,14 +223,13 @@ impl Matcher {
         one && self.names.contains(&term) && !inside.starts_with(char::is_uppercase)
     }
 
-    /// Whether the words differ in number or spelling only: a controller is no control. Verb forms count in terms
-    /// of several words.
+    /// Whether the words differ in number or spelling only: a controller is no control, and who conducted supervision
+    /// says nothing of conduct supervision.
     fn same_form(&self, inside: &str, term: usize) -> bool {
         let Some(words) = self.forms.get(&term) else { return true };
         let ending = |w: &str| {
             let w = w.strip_suffix('s').unwrap_or(w);
-            let list = if words.len() > 1 { &DERIVED[2..] } else { &DERIVED[..] };
-            list.iter().find(|e| w.ends_with(**e)).copied()
+            DERIVED.iter().find(|e| w.ends_with(**e)).copied()
         };
         en_words(inside).iter().zip(words).all(|(a, b)| ending(&a.0) == ending(b))
     }

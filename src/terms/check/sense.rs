@@ -1,8 +1,8 @@
 //! Whether a general word of the source may mean something else than the term.
 
 use super::super::matcher::en_words;
-use super::words::{Memory, Words};
 use super::Checker;
+use super::words::{Memory, Words};
 use crate::lexicon::{StemId, is_function_word, stem};
 use crate::model::{Lang, TermStatus};
 use std::rc::Rc;
@@ -42,7 +42,13 @@ impl Checker {
     /// general word it is (控制), in a sense that the entry may not mean; or as a word inside the term (banking: 銀行
     /// for 銀行業); or is so common that a term which the lexicon does not know for it (consolidation: 綜合) is not
     /// likely to be meant everywhere.
-    pub(super) fn other_sense(&self, term: &str, entries: &[usize], words: &Words, memory: &mut Memory) -> bool {
+    pub(super) fn other_sense(
+        &self,
+        term: &str,
+        entries: &[usize],
+        words: &Words,
+        memory: &mut Memory,
+    ) -> bool {
         let sense = match memory.senses.get(term) {
             Some(sense) => sense.clone(),
             None => {

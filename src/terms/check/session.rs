@@ -8,8 +8,8 @@ use crate::model::{Finding, Severity, TranslationUnit};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Rules that hold only where the file keeps the term elsewhere.
-const WEAK: [&str; 2] = ["term-short", "term-omitted"];
+/// Holds only where the file keeps the term elsewhere: one that is always left out is missing.
+const WEAK: &str = "term-omitted";
 
 /// Checks one file batch by batch. Its memory grows with the termbase and by four bytes a finding, not with the text.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Session<'c> {
     /// In how many units each entry is kept, and in how many it is missing.
     kept: FxHashMap<usize, usize>,
     missing: FxHashMap<usize, usize>,
-    /// In how many it may be in order that it is missing.
+    /// In how many it seems to be left out.
     weak: FxHashMap<usize, usize>,
     told: FxHashSet<usize>,
     settled: usize,
@@ -76,7 +76,7 @@ impl<'c> Session<'c> {
             for (finding, entry) in chunk.findings {
                 if finding.rule == "term-missing" {
                     *self.missing.entry(entry).or_default() += 1;
-                } else if WEAK.contains(&finding.rule) {
+                } else if finding.rule == WEAK {
                     *self.weak.entry(entry).or_default() += 1;
                 }
                 self.entries.push(u32::try_from(entry).unwrap_or(u32::MAX));
@@ -93,10 +93,9 @@ impl<'c> Session<'c> {
         self.settled += 1;
         let of = |counts: &FxHashMap<usize, usize>| *counts.get(&entry).unwrap_or(&0);
         let (mut count, kept, weak) = (of(&self.missing), of(&self.kept), of(&self.weak));
-        // A short form of a term that is never named, and a term that is always left out, are missing.
         if kept == 0 {
             count += weak;
-            if WEAK.contains(&finding.rule) {
+            if finding.rule == WEAK {
                 finding.rule = "term-missing";
                 finding.severity = Severity::Warning;
             }

@@ -71,16 +71,16 @@ impl Checker {
                     if word.chars().count() > 1 {
                         let known = memory.renderings(&self.lexicon, word);
                         let list = words.en.iter().enumerate();
-                        places.push(list.filter(|(_, id)| known.binary_search(id).is_ok()).map(|x| x.0).collect());
+                        places.push(
+                            list.filter(|(_, id)| known.binary_search(id).is_ok()).map(|x| x.0).collect(),
+                        );
                     }
                 }
             }
         }
         let Some(first) = places.first() else { return false };
         let room = places.len() * (1 + ROOM);
-        let near = |from: usize| {
-            places.iter().all(|p| p.iter().any(|k| k.abs_diff(from) < room))
-        };
+        let near = |from: usize| places.iter().all(|p| p.iter().any(|k| k.abs_diff(from) < room));
         !first.iter().any(|&from| near(from))
     }
 }

@@ -31,8 +31,7 @@ const OK: TermStatus = TermStatus::Approved;
 
 #[test]
 fn nested_and_inner_hits_are_no_terms() {
-    let terms =
-        [("安全理事会", "Security Council", OK), ("理事会", "board", OK), ("会议", "conference", OK)];
+    let terms = [("安全理事会", "Security Council", OK), ("理事会", "board", OK), ("会议", "conference", OK)];
     assert_eq!(
         rules(&terms, &[("安全理事会召开会议。", "The Security Council held a conference.")]),
         [""; 0]
@@ -103,10 +102,7 @@ fn chinese_short_and_turned_forms_are_the_term() {
     good("stock market", "股市", "本地股票市場");
     good("business continuity planning", "業務持續運作規劃", "持續業務運作規劃等");
     good("investment and insurance products", "投資與保險產品", "投資及保險產品");
-    assert_eq!(
-        to_chinese(&[("stock market", "股市")], "stock market", "股票及城市管理"),
-        ["term-missing"]
-    );
+    assert_eq!(to_chinese(&[("stock market", "股市")], "stock market", "股票及城市管理"), ["term-missing"]);
     assert_eq!(to_chinese(&[("central bank", "中央銀行")], "central bank", "主要銀行"), ["term-missing"]);
 }
 

@@ -55,7 +55,12 @@ impl Both<'_> {
 }
 
 impl Checker {
-    pub(super) fn unit(&self, unit: &Unit<'_>, memory: &mut Memory, Found { findings: out, kept }: &mut Found) {
+    pub(super) fn unit(
+        &self,
+        unit: &Unit<'_>,
+        memory: &mut Memory,
+        Found { findings: out, kept }: &mut Found,
+    ) {
         let Unit { index, source, target, introduced, others } = *unit;
         let source_tokens = self.source.tokens(&self.lexicon, source, &mut memory.tokens[0]);
         let hits = self.source.longest(&self.lexicon, source, &source_tokens);
@@ -172,13 +177,10 @@ impl Checker {
     ) -> (&'static str, String, Option<Range<usize>>) {
         let term = &both.source[place.hit.bytes.clone()];
         let missing = || format!("“{term}” is not rendered by a term of the termbase");
-        let copied = (!place.hit.common && term.chars().count() > 1).then(|| both.target.find(term)).flatten();
+        let copied =
+            (!place.hit.common && term.chars().count() > 1).then(|| both.target.find(term)).flatten();
         if let Some(at) = copied {
-            return (
-                "term-untranslated",
-                format!("“{term}” is not translated"),
-                Some(at..at + term.len()),
-            );
+            return ("term-untranslated", format!("“{term}” is not translated"), Some(at..at + term.len()));
         }
         let general = || format!("“{term}” is rendered as a general word; is the term meant?");
         if self.other_word(both, place, memory) {
@@ -205,9 +207,7 @@ impl Checker {
             return ("term-sense", general(), None);
         }
         match self.weak(both, place, memory) {
-            Some(Weak::Short) => {
-                ("term-short", format!("“{term}” is rendered by a part of the term"), None)
-            }
+            Some(Weak::Short) => ("term-short", format!("“{term}” is rendered by a part of the term"), None),
             Some(Weak::Divided) => ("term-divided", divided(), None),
             Some(Weak::Omitted) => {
                 ("term-omitted", format!("nothing renders “{term}”; was it left out on purpose?"), None)

@@ -2,9 +2,9 @@
 
 use super::super::form::Form;
 use super::super::matcher::{Hit, en_words};
+use super::Checker;
 use super::unit::Both;
 use super::words::Memory;
-use super::Checker;
 use crate::lexicon::{StemId, is_function_word};
 use crate::model::Lang;
 use std::rc::Rc;
@@ -150,9 +150,7 @@ impl Checker {
     fn stems_of(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> Vec<StemId> {
         let text = &both.source[place.hit.bytes.clone()];
         let mut out: Vec<StemId> = match self.langs[0] {
-            Lang::En => {
-                en_words(text).iter().filter_map(|w| memory.stem(&self.lexicon, &w.0)).collect()
-            }
+            Lang::En => en_words(text).iter().filter_map(|w| memory.stem(&self.lexicon, &w.0)).collect(),
             Lang::Zh => {
                 let folded = self.lexicon.fold(text).into_owned();
                 let words = self.lexicon.words(&folded);
@@ -170,9 +168,10 @@ impl Checker {
         let stems = || both.reading.stems.iter().flatten();
         self.allowed(place.entries).flat_map(|t| &t.forms).any(|form| match self.langs[1] {
             Lang::Zh => {
+                // One character may be missing: the 所 of 行政長官所發出的指示.
                 let long = || form.cut.iter().filter(|w| w.len() > 1);
                 long().count() >= least
-                    && long().map(Vec::len).sum::<usize>() == form.letters.len()
+                    && long().map(Vec::len).sum::<usize>() + 1 >= form.letters.len()
                     && long().all(|w| both.reading.find(w).count() >= head.count)
             }
             Lang::En => {
@@ -259,8 +258,7 @@ impl Checker {
         }
         let stems = &both.reading.stems;
         let at = |k: usize| stems[k].as_ref();
-        let places: Vec<usize> =
-            (0..stems.len()).filter(|k| at(*k).is_some_and(|s| s.0 == *last)).collect();
+        let places: Vec<usize> = (0..stems.len()).filter(|k| at(*k).is_some_and(|s| s.0 == *last)).collect();
         if places.is_empty() || places.len() < head.count {
             return None;
         }
