@@ -150,7 +150,12 @@ impl Checker {
                 *kept.entry(entries[0]).or_default() += 1;
                 continue;
             }
-            let (rule, message, at) = self.why(both, &place, others, memory);
+            let mut early = entries.iter().filter_map(|e| introduced.get(e)).flatten();
+            let (rule, message, at) = if early.any(|(_, form)| target.contains(form.as_str())) {
+                ("term-short", format!("the short form of “{term}” stands before the text explains it"), None)
+            } else {
+                self.why(both, &place, others, memory)
+            };
             let severity = match rule {
                 "term-missing" | "term-untranslated" => Severity::Warning,
                 _ => Severity::Info,
