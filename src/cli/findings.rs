@@ -109,7 +109,7 @@ pub(crate) const TERM_RULES: [Named; 8] = [
         &["untranslated-term"],
     ),
     term("term-sense", Severity::Info, "a word that may be the term, rendered as a general word", &[]),
-    term("term-short", Severity::Info, "a short form of a term that the file has in full too", &[]),
+    term("term-short", Severity::Info, "a short form of the term", &[]),
     term("term-divided", Severity::Info, "a term whose words stand there, but far apart", &[]),
     term(
         "term-omitted",
