@@ -214,9 +214,8 @@ impl Checker {
         match self.weak(both, place, memory) {
             Some(Weak::Short) => ("term-short", format!("“{term}” is rendered by a part of the term"), None),
             Some(Weak::Divided) => ("term-divided", divided(), None),
-            Some(Weak::Omitted) => {
-                ("term-omitted", format!("nothing renders “{term}”; was it left out on purpose?"), None)
-            }
+            // The same words: it is missing where the file never keeps it.
+            Some(Weak::Omitted) => ("term-omitted", missing(), None),
             None => ("term-missing", missing(), None),
         }
     }
