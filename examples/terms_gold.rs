@@ -5,7 +5,7 @@
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 2017  so many findings, drawn by a fixed seed
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 --all 2017   those of severity info too
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 --seed 77 2017  drawn (and swapped) otherwise
-//! cargo run --release --example terms_gold -- DOCUMENTS TERMS --missed 2017    the planted swaps that are not found
+//! cargo run --release --example terms_gold -- DOCUMENTS TERMS --missed 2017    the planted swaps without a warning
 //! ```
 //!
 //! DOCUMENTS holds `YEAR_NAME.zh`, `.en` and `.gold` (beads `[0]:[0,1]`); TERMS holds `YEAR.tsv`, source and target
@@ -203,8 +203,10 @@ fn main() {
     let [documents_at, terms_at, years @ ..] = arguments.as_slice() else {
         return println!("DOCUMENTS TERMS YEAR…");
     };
-    println!("| year | units | warnings | in passing | other sense | swaps planted | found | as warning |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| year | units | warnings | in passing | other sense | short, divided | left out | swaps planted | found | as warning |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for year in years {
         let (source, rows) = rows(terms_at, year);
         let bitext = documents(documents_at, year, source);
@@ -238,18 +240,21 @@ fn main() {
         let mut share = share;
         let warnings = findings.iter().filter(|f| f.severity > Severity::Info).count();
         println!(
-            "| {year} | {} | {warnings} | {} | {} | {} | {} | {} |",
+            "| {year} | {} | {warnings} | {} | {} | {} | {} | {} | {} | {} |",
             bitext.units.len(),
             of("term-again"),
             of("term-sense"),
+            of("term-short") + of("term-divided"),
+            of("term-omitted"),
             planted.len(),
             share(Severity::Info),
             share(Severity::Warning),
         );
         total += planted.len();
-        for s in planted.iter().filter(|s| missed && !hit(s, Severity::Info)) {
+        for s in planted.iter().filter(|s| missed && !hit(s, Severity::Warning)) {
+            let told = if hit(&s, Severity::Info) { "INFO" } else { "MISSED" };
             println!(
-                "MISSED {:?}: {:?} -> {:?}\n   {}\n   {}",
+                "{told} {:?}: {:?} -> {:?}\n   {}\n   {}",
                 s.source, s.was, s.now, bitext.units[s.unit].variants[0].text, s.target
             );
         }

@@ -69,8 +69,37 @@ fn the_documentation_shows_the_same_table() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
     let text = std::fs::read_to_string(path).unwrap();
     let rows: Vec<String> = RULES.iter().map(row).collect();
+    let text = text.split("## Rules of `terms check`").next().unwrap();
     let shown: Vec<&str> = text.lines().filter(|l| l.starts_with("| `")).collect();
     assert_eq!(shown, rows, "the rows should be:\n{}", rows.join("\n"));
+}
+
+#[test]
+fn the_documentation_shows_the_rules_of_terms() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let part = text.split("## Rules of `terms check`").nth(1).unwrap();
+    let shown: Vec<String> = part
+        .lines()
+        .filter(|l| l.starts_with("| `"))
+        .map(|l| {
+            let cells: Vec<&str> = l.split('|').map(str::trim).collect();
+            format!("{} {} {}", cells[1].trim_matches('`'), cells[2], cells[6])
+        })
+        .collect();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_duizhao"))
+        .args(["terms", "check", "--list"])
+        .output()
+        .unwrap();
+    let list = String::from_utf8(run.stdout).unwrap();
+    let rows: Vec<String> = list
+        .lines()
+        .map(|l| {
+            let cells: Vec<&str> = l.split('\t').collect();
+            format!("{} {} {}", cells[0], cells[1], cells[3])
+        })
+        .collect();
+    assert_eq!(shown, rows);
 }
 
 /// Kinds of correct pairs on which checkers made for European languages raise false alarms.

@@ -94,7 +94,7 @@ pub(crate) fn check_rules() -> Vec<Named> {
 }
 
 /// The rules of `terms check`.
-pub(crate) const TERM_RULES: [Named; 5] = [
+pub(crate) const TERM_RULES: [Named; 8] = [
     term(
         "term-missing",
         Severity::Warning,
@@ -109,6 +109,14 @@ pub(crate) const TERM_RULES: [Named; 5] = [
         &["untranslated-term"],
     ),
     term("term-sense", Severity::Info, "a word that may be the term, rendered as a general word", &[]),
+    term("term-short", Severity::Info, "a short form of the term", &[]),
+    term("term-divided", Severity::Info, "a term whose words stand there, but far apart", &[]),
+    term(
+        "term-omitted",
+        Severity::Info,
+        "a term that nothing renders here, where the file keeps it elsewhere",
+        &[],
+    ),
     term("term-again", Severity::Info, "a term that is mostly not kept, told before", &[]),
 ];
 

@@ -21,6 +21,8 @@ pub(super) struct Hit {
     pub tokens: Range<usize>,
     /// Index of the term, as it was added.
     pub term: usize,
+    /// Whether it is a name of one word that stands there as a general word, in lower case.
+    pub common: bool,
 }
 
 /// A set of terms of one language, ready to be found.
@@ -28,8 +30,12 @@ pub(super) struct Hit {
 pub(super) struct Matcher {
     lang: Lang,
     stems: FxHashMap<String, u32>,
+    /// The node after a first token, by its number; 0 where no term starts so.
+    roots: Vec<u32>,
     edges: FxHashMap<(u32, u32), u32>,
     ends: Vec<Vec<usize>>,
+    /// The number of tokens of the longest term.
+    longest_term: usize,
     /// For terms whose case matters: the surface words.
     exact: FxHashMap<usize, String>,
     /// English terms as they were added, for their forms.
@@ -48,7 +54,7 @@ const PREFIXES: [&str; 18] = [
 /// Abbreviations up to this many letters that are also words match in capitals only: IT is not it, US not us.
 const SHORT_CAPITALS: usize = 5;
 
-/// Endings that make another word of a stem; the first two make verb forms.
+/// Endings that make another word of a stem, verb forms among them.
 const DERIVED: [&str; 13] =
     ["ed", "ing", "er", "or", "ment", "ion", "al", "ly", "ive", "ity", "ance", "able", "ory"];
 
@@ -58,8 +64,8 @@ pub(super) struct Cache(FxHashMap<String, u32>);
 
 impl Matcher {
     pub fn new(lang: Lang) -> Matcher {
-        let (stems, edges, exact, forms, names) = Default::default();
-        Matcher { lang, stems, edges, ends: vec![Vec::new()], exact, forms, names }
+        let (stems, roots, edges, exact, forms, names) = Default::default();
+        Matcher { lang, stems, roots, edges, ends: vec![Vec::new()], longest_term: 0, exact, forms, names }
     }
 
     /// Adds a term under a number. Terms without any letter or digit are never found.
@@ -91,9 +97,18 @@ impl Matcher {
         if ids.is_empty() {
             return;
         }
-        for id in ids {
+        self.longest_term = self.longest_term.max(ids.len());
+        for (k, id) in ids.into_iter().enumerate() {
             let next = self.ends.len() as u32;
-            node = *self.edges.entry((node, id)).or_insert(next);
+            if k == 0 {
+                let size = self.roots.len().max(id as usize + 1);
+                self.roots.resize(size, 0);
+                let root = &mut self.roots[id as usize];
+                *root = if *root == 0 { next } else { *root };
+                node = *root;
+            } else {
+                node = *self.edges.entry((node, id)).or_insert(next);
+            }
             if node == next {
                 self.ends.push(Vec::new());
             }
@@ -121,21 +136,60 @@ impl Matcher {
         out
     }
 
-    /// Every place of every term, nested ones too, in order of start and then of length.
-    pub fn all(&self, text: &str, tokens: &Tokens) -> Vec<Hit> {
+    /// The number of a stem that some term holds.
+    pub fn stem(&self, stem: &str) -> Option<u32> {
+        self.stems.get(stem).copied()
+    }
+
+    /// The number under which a term's stems are found.
+    fn root(&self, id: u32) -> Option<u32> {
+        self.roots.get(id as usize).copied().filter(|&node| node > 0)
+    }
+
+    /// Tells every term that starts at a token: the last token and the term.
+    fn each(&self, tokens: &[u32], mut tell: impl FnMut(usize, usize)) {
+        let Some(mut node) = tokens.first().and_then(|&id| self.root(id)) else { return };
+        let mut last = 0;
+        loop {
+            for &term in &self.ends[node as usize] {
+                tell(last, term);
+            }
+            last += 1;
+            let Some(next) = tokens.get(last).and_then(|&id| self.edges.get(&(node, id))) else { return };
+            node = *next;
+        }
+    }
+
+    /// Every place of every term that is wanted, nested ones too, in order of start and then of length.
+    pub fn some(&self, text: &str, tokens: &Tokens, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
         let mut out = Vec::new();
         for from in 0..tokens.ids.len() {
-            let mut node = 0;
-            for to in from..tokens.ids.len() {
-                let Some(&next) = self.edges.get(&(node, tokens.ids[to])) else { break };
-                node = next;
+            self.each(&tokens.ids[from..], |last, term| {
+                let to = from + last;
                 let bytes = tokens.spans[from].start..tokens.spans[to].end;
-                for &term in &self.ends[node as usize] {
-                    if self.fits(text, &bytes, term) {
-                        out.push(Hit { bytes: bytes.clone(), tokens: from..to + 1, term });
-                    }
+                if wanted(term) && self.fits(text, &bytes, term) {
+                    out.push(Hit { bytes, tokens: from..to + 1, term, common: false });
                 }
-            }
+            });
+        }
+        out
+    }
+
+    /// Every place of every term, nested ones too, in order of start and then of length.
+    pub fn all(&self, text: &str, tokens: &Tokens) -> Vec<Hit> {
+        self.some(text, tokens, |_| true)
+    }
+
+    /// The terms that end at a token, in order of start.
+    pub fn ending(&self, text: &str, tokens: &Tokens, end: usize) -> Vec<Hit> {
+        let mut out = Vec::new();
+        for from in (end + 1).saturating_sub(self.longest_term)..=end {
+            self.each(&tokens.ids[from..=end], |last, term| {
+                let bytes = tokens.spans[from].start..tokens.spans[end].end;
+                if from + last == end && self.fits(text, &bytes, term) {
+                    out.push(Hit { bytes, tokens: from..end + 1, term, common: false });
+                }
+            });
         }
         out
     }
@@ -163,18 +217,19 @@ impl Matcher {
             && !joins(inside.chars().next_back(), text[bytes.end..].chars().next())
     }
 
-    /// Whether the words differ in number or spelling only: a controller is no control. Verb forms count in terms
-    /// of several words.
+    /// Whether a name of one word lost its capital.
+    fn is_common(&self, inside: &str, term: usize) -> bool {
+        let one = self.forms.get(&term).is_some_and(|words| words.len() == 1);
+        one && self.names.contains(&term) && !inside.starts_with(char::is_uppercase)
+    }
+
+    /// Whether the words differ in number or spelling only: a controller is no control, and who conducted supervision
+    /// says nothing of conduct supervision.
     fn same_form(&self, inside: &str, term: usize) -> bool {
         let Some(words) = self.forms.get(&term) else { return true };
-        // A name of one word keeps its capital.
-        if words.len() == 1 && self.names.contains(&term) && !inside.starts_with(char::is_uppercase) {
-            return false;
-        }
         let ending = |w: &str| {
             let w = w.strip_suffix('s').unwrap_or(w);
-            let list = if words.len() > 1 { &DERIVED[2..] } else { &DERIVED[..] };
-            list.iter().find(|e| w.ends_with(**e)).copied()
+            DERIVED.iter().find(|e| w.ends_with(**e)).copied()
         };
         en_words(inside).iter().zip(words).all(|(a, b)| ending(&a.0) == ending(b))
     }
@@ -188,6 +243,12 @@ impl Matcher {
         }
         if self.lang == Lang::En {
             all.retain(|h| self.same_form(&text[h.bytes.clone()], h.term));
+            for h in &mut all {
+                h.common = self.is_common(&text[h.bytes.clone()], h.term);
+            }
+            let names: Vec<Range<usize>> =
+                all.iter().filter(|h| !h.common).map(|h| h.bytes.clone()).collect();
+            all.retain(|h| !h.common || !names.contains(&h.bytes));
         }
         if self.lang == Lang::Zh {
             let cuts = cuts(lexicon, text);

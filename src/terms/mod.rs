@@ -6,6 +6,7 @@ mod base;
 mod check;
 mod consistency;
 mod extract;
+mod form;
 mod matcher;
 mod mine;
 mod pairing;

@@ -3,9 +3,11 @@
 //!
 //! A rendering is never seen inside a longer term that the source asks for as well: 离岸人民币市场 is not 离岸市场.
 
-use super::matcher::{en_words, plain};
-use crate::lexicon::{Lexicon, is_function_word, stem};
+use super::form::{Form, SHORT, is_stop, joins, letters};
+use super::matcher::Tokens;
+use crate::lexicon::{Lexicon, is_function_word};
 use crate::model::Lang;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// How many characters may stand between two parts of a Chinese term, unless they share it with another term.
@@ -15,151 +17,75 @@ const GAP_ZH: usize = 6;
 const GAP_TURNED: usize = 2;
 /// How many words may stand between those of an English term.
 const GAP_EN: usize = 4;
-/// Short forms of this many characters on are told from chance. Chosen: of two or three, too much text is longer.
-const SHORT: usize = 4;
-/// Terms of this many words on stand in any order, and abbreviated. Chosen: of two, chance makes many.
-const LEAST_WORDS: usize = 3;
 /// A rendering that the lexicon knows has this strength at least. Chosen, not measured.
 pub(super) const KNOWN: f32 = 0.1;
 /// A term spelled together is looked for from this many letters on; shorter ones would be found inside words.
 const TOGETHER: usize = 6;
 
-/// A term made ready to be looked for.
-#[derive(Debug)]
-pub(super) struct Form {
-    lang: Lang,
-    /// Chinese: characters without marks and 的. English: letters of all words.
-    letters: Vec<char>,
-    /// English: the stems of its content words.
-    stems: Vec<String>,
-    /// Other spellings of the same: 央行 for 中央银行, 银行公会 for 香港银行公会.
-    short: Vec<Vec<char>>,
-    /// English: the letters of an abbreviation.
-    initials: Vec<char>,
-    /// Chinese: its words, where there are three or more.
-    words: Vec<Vec<char>>,
-    /// English: the first letters of its words of content, where there are three or more, in lower case.
-    abbreviation: Vec<char>,
-}
-
-impl Form {
-    pub fn new(lexicon: &Lexicon, lang: Lang, term: &str) -> Form {
-        let letters: Vec<char> =
-            letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
-        let stems = match lang {
-            Lang::Zh => Vec::new(),
-            Lang::En => {
-                en_words(term).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s)).collect()
-            }
-        };
-        let short = if lang == Lang::Zh { short_forms(lexicon, &letters) } else { Vec::new() };
-        let capitals =
-            lang == Lang::En && (3..=8).contains(&term.len()) && term.chars().all(char::is_uppercase);
-        let initials = if capitals { term.chars().collect() } else { Vec::new() };
-        let mut words = if lang == Lang::Zh { cut(lexicon, &letters) } else { Vec::new() };
-        words.retain(|w| w.len() > 1);
-        if words.len() < LEAST_WORDS || words.concat().len() < letters.len() {
-            words.clear();
-        }
-        let mut abbreviation: Vec<char> = stems.iter().filter_map(|s| s.chars().next()).collect();
-        if abbreviation.len() < LEAST_WORDS {
-            abbreviation.clear();
-        }
-        Form { lang, letters, stems, short, initials, words, abbreviation }
-    }
-}
-
-/// The words of a Chinese term.
-fn cut(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
-    let text: String = term.iter().collect();
-    lexicon.words(&text).iter().map(|w| text[w.bytes.clone()].chars().collect()).collect()
-}
-
-/// What the names of organisations end with.
-const ORGANISATIONS: [char; 8] = ['会', '局', '部', '署', '行', '司', '院', '处'];
-
-/// Two words of two characters by one of each, where the lexicon has that as a word (央行); the name of an
-/// organisation without its first word, mostly a place.
-fn short_forms(lexicon: &Lexicon, term: &[char]) -> Vec<Vec<char>> {
-    let mut words = cut(lexicon, term);
-    // 中央银行 is a word of the lexicon too.
-    if let [whole] = words.as_slice()
-        && whole.len() == 4
-    {
-        words = whole.chunks(2).map(<[char]>::to_vec).collect();
-    }
-    let mut out = Vec::new();
-    if let [a, b] = words.as_slice()
-        && a.len() == 2
-        && b.len() == 2
-    {
-        for (x, y) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-            let word: String = [a[x], b[y]].iter().collect();
-            if lexicon.entry(&word).is_some() {
-                out.push(vec![a[x], b[y]]);
-            }
-        }
-    }
-    if let Some(first) = words.first()
-        && term.len() >= SHORT + first.len()
-        && first.len() == 2
-        && term.last().is_some_and(|c| ORGANISATIONS.contains(c))
-    {
-        out.push(term[first.len()..].to_vec());
-    }
-    out
-}
-
 /// A text made ready to be searched.
 #[derive(Debug)]
 pub(super) struct Reading<'l> {
     lexicon: &'l Lexicon,
-    letters: Vec<(char, usize)>,
+    text: &'l str,
+    pub letters: Vec<(char, usize)>,
     /// The letters without stops, for words spelled together.
     squashed: String,
     /// The first letters of capitalised words, with a space where another word of content stands.
-    initials: Vec<char>,
+    initials: OnceCell<Vec<char>>,
     /// Stems and where they stand; `None` is the end of a sentence.
-    stems: Vec<Option<(String, Range<usize>)>>,
+    pub stems: Vec<Option<(u32, Range<usize>)>>,
     /// English: words with two capitals or more, in lower case and without the s of the plural, with the place of
     /// the next one in `stems`.
     abbreviations: Vec<(Vec<char>, usize)>,
 }
 
 impl<'l> Reading<'l> {
-    pub fn new(lexicon: &'l Lexicon, lang: Lang, text: &str) -> Reading<'l> {
+    /// Takes the text's tokens as the matcher of the terms gave them.
+    pub fn new(lexicon: &'l Lexicon, lang: Lang, text: &'l str, tokens: &'l Tokens) -> Reading<'l> {
         let letters: Vec<(char, usize)> = letters(lexicon, text).collect();
         let mut stems = Vec::new();
         let mut squashed = String::new();
-        let mut initials = Vec::new();
         let mut abbreviations = Vec::new();
         if lang == Lang::En {
             let mut end = 0;
-            for (word, bytes) in en_words(text) {
+            for (&id, bytes) in tokens.ids.iter().zip(&tokens.spans) {
                 if text[end..bytes.start].contains(['.', ';', '!', '?']) {
                     stems.push(None);
                 }
                 end = bytes.end;
-                let first = text[bytes.start..].chars().next().unwrap_or(' ');
-                if !is_function_word(&word) {
-                    // Of state-owned, only the first part counts.
-                    let part = text[..bytes.start].ends_with('-');
-                    let initial = if first.is_uppercase() { first } else { ' ' };
-                    initials.extend((!part || first.is_uppercase()).then_some(initial));
-                }
                 let written = &text[bytes.clone()];
                 // One in brackets stands beside its long form, which is what counts; one with a hyphen is part of a name.
-                let beside = text[..bytes.start].ends_with(['(', '（', '“', '"', '‘', '-'])
-                    || text[bytes.end..].starts_with('-');
-                if !beside && written.chars().filter(|c| c.is_uppercase()).count() > 1 {
+                let capitals = || written.chars().filter(|c| c.is_uppercase()).count() > 1;
+                let beside = || {
+                    text[..bytes.start].ends_with(['(', '（', '“', '"', '‘', '-'])
+                        || text[bytes.end..].starts_with('-')
+                };
+                if capitals() && !beside() {
                     let bare = written.strip_suffix('s').unwrap_or(written);
                     abbreviations.push((bare.to_lowercase().chars().collect(), stems.len() + 1));
                 }
-                stems.push(Some((stem(&word), bytes)));
+                stems.push(Some((id, bytes.clone())));
             }
             squashed = letters.iter().map(|x| x.0).filter(|c| c.is_alphanumeric()).collect();
         }
-        Reading { lexicon, letters, squashed, initials, stems, abbreviations }
+        Reading { lexicon, text, letters, squashed, initials: OnceCell::new(), stems, abbreviations }
+    }
+
+    fn initials(&self) -> &[char] {
+        self.initials.get_or_init(|| {
+            let mut out = Vec::new();
+            for (_, bytes) in self.stems.iter().flatten() {
+                let written = &self.text[bytes.clone()];
+                let first = written.chars().next().unwrap_or(' ');
+                if !is_function_word(&written.to_lowercase()) {
+                    // Of state-owned, only the first part counts.
+                    let part = self.text[..bytes.start].ends_with('-');
+                    let initial = if first.is_uppercase() { first } else { ' ' };
+                    out.extend((!part || first.is_uppercase()).then_some(initial));
+                }
+            }
+            out
+        })
     }
 
     /// Whether the text holds the term. What lies inside one of the taken stretches does not count.
@@ -179,12 +105,11 @@ impl<'l> Reading<'l> {
                     || self.words_of_two(&form.letters, free)
             }
             Lang::En => {
-                let together: String = form.letters.iter().collect();
                 let spelled = !form.initials.is_empty()
-                    && self.initials.windows(form.initials.len()).any(|w| w == form.initials);
+                    && self.initials().windows(form.initials.len()).any(|w| w == form.initials);
                 spelled
                     || self.abbreviates(form)
-                    || form.letters.len() >= TOGETHER && self.squashed.contains(&together)
+                    || form.letters.len() >= TOGETHER && self.squashed.contains(&form.together)
                     || self.holds_en(&form.stems, free)
             }
         }
@@ -307,22 +232,26 @@ impl<'l> Reading<'l> {
     }
 
     /// Where a run of characters stands.
-    fn find<'r>(&'r self, run: &'r [char]) -> impl Iterator<Item = usize> + 'r {
+    pub fn find<'r>(&'r self, run: &'r [char]) -> impl Iterator<Item = usize> + 'r {
         let windows = self.letters.windows(run.len()).enumerate();
         windows.filter(move |(_, w)| w.iter().map(|x| x.0).eq(run.iter().copied())).map(|x| x.0)
     }
 
-    fn holds_en(&self, term: &[String], free: impl Fn(Range<usize>) -> bool) -> bool {
+    fn holds_en(&self, term: &[u32], free: impl Fn(Range<usize>) -> bool) -> bool {
         if term.len() < 2 {
             return false;
         }
         let longest = term.len() + GAP_EN;
         (0..self.stems.len()).any(|from| {
-            let mut missing: Vec<&String> = term.iter().collect();
+            let Some((first, _)) = self.stems[from].as_ref() else { return false };
+            if !term.contains(first) {
+                return false;
+            }
+            let mut missing: Vec<u32> = term.to_vec();
             let words = self.stems[from..].iter().take(longest).map_while(Option::as_ref);
             let start = self.stems[from].as_ref().map_or(0, |x| x.1.start);
             for (k, (stem, bytes)) in words.enumerate() {
-                match missing.iter().position(|m| *m == stem) {
+                match missing.iter().position(|m| m == stem) {
                     Some(at) => missing.swap_remove(at),
                     None if k == 0 => return false,
                     None => continue,
@@ -334,29 +263,4 @@ impl<'l> Reading<'l> {
             false
         })
     }
-}
-
-/// Letters, digits and stops with their places, folded, in lower case, without 的 and 之.
-fn letters<'t>(lexicon: &Lexicon, text: &'t str) -> impl Iterator<Item = (char, usize)> + use<'t> {
-    let folded: Vec<char> = lexicon.fold(text).chars().collect();
-    let kept = |c: char| (c.is_alphanumeric() || is_stop(c) || joins(c)) && !matches!(c, '的' | '之');
-    folded
-        .into_iter()
-        .zip(text.char_indices())
-        .map(|(c, (at, _))| (joined(plain(c)), at))
-        .filter(move |x| kept(x.0))
-}
-
-/// 与 and 和 as 及, which mean the same between terms.
-fn joined(c: char) -> char {
-    if matches!(c, '与' | '和') { '及' } else { c }
-}
-
-fn is_stop(c: char) -> bool {
-    matches!(c, '。' | '；' | ';' | '，' | ',' | '：' | ':' | '！' | '？')
-}
-
-/// What joins the parts of terms that share their end.
-fn joins(c: char) -> bool {
-    matches!(c, '、' | '及' | '和' | '与' | '或' | '等')
 }

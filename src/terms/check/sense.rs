@@ -1,0 +1,142 @@
+//! Whether a general word of the source may mean something else than the term.
+
+use super::super::matcher::en_words;
+use super::Checker;
+use super::words::{Memory, Words};
+use crate::lexicon::{StemId, is_function_word, stem};
+use crate::model::{Lang, TermStatus};
+use std::rc::Rc;
+
+/// A word that makes up this share of running text is a general one. Chosen: one word in a hundred thousand, which
+/// is about the ten thousandth by frequency.
+const GENERAL: f32 = 1e-5;
+
+/// What can be said of a source term and the targets that it may have, whatever the text.
+#[derive(Debug)]
+pub(super) enum Sense {
+    /// Several words, or one that the lexicon does not know.
+    Certain,
+    /// So common a word that a target which the lexicon does not know for it is not likely to be meant everywhere.
+    Common,
+    /// A word that may stand here in its general sense.
+    General {
+        /// What says that it does.
+        signs: Signs,
+        /// Whether a rendering of the word by any word is such a sign: every target is narrower (control: 管控措施).
+        narrower: bool,
+    },
+}
+
+/// The general words that render a term.
+#[derive(Debug)]
+pub(super) enum Signs {
+    /// Chinese words that this stem renders; those inside a target count where the word is common (banking: 銀行 for
+    /// 銀行業).
+    Stem { id: StemId, common: bool, targets: Vec<String> },
+    /// These stems.
+    Stems(Rc<[StemId]>),
+}
+
+impl Checker {
+    /// Whether one general word is asked to be a narrower term (control: 管控措施) and stands here rendered as the
+    /// general word it is (控制), in a sense that the entry may not mean; or as a word inside the term (banking: 銀行
+    /// for 銀行業); or is so common that a term which the lexicon does not know for it (consolidation: 綜合) is not
+    /// likely to be meant everywhere.
+    pub(super) fn other_sense(
+        &self,
+        term: &str,
+        entries: &[usize],
+        words: &Words,
+        memory: &mut Memory,
+    ) -> bool {
+        let sense = match memory.senses.get(term) {
+            Some(sense) => sense.clone(),
+            None => {
+                let sense = Rc::new(self.sense(term, entries, memory));
+                memory.senses.insert(term.to_string(), sense.clone());
+                sense
+            }
+        };
+        match &*sense {
+            Sense::Certain => false,
+            Sense::Common => true,
+            Sense::General { signs: Signs::Stem { id, common, targets }, narrower } => {
+                let inside = |w: &str| {
+                    w.chars().count() > 1 && targets.iter().any(|t| w.len() < t.len() && t.contains(w))
+                };
+                words.rendered_by(*id).any(|w| *narrower || *common && inside(w))
+            }
+            Sense::General { signs: Signs::Stems(stems), narrower } => {
+                *narrower && words.rendering(stems) > 0
+            }
+        }
+    }
+
+    /// Whether a source term is one word of the lexicon, common and no abbreviation.
+    pub(super) fn is_general(&self, term: &str, memory: &mut Memory) -> bool {
+        match self.langs[0] {
+            Lang::En => {
+                let words = en_words(term);
+                let [(word, _)] = words.as_slice() else { return false };
+                let capitals = term.chars().filter(|c| c.is_uppercase()).count() > 1;
+                let id = memory.stem(&self.lexicon, word);
+                !capitals && id.is_some_and(|id| self.lexicon.stem_probability(id) >= GENERAL)
+            }
+            Lang::Zh => {
+                let term = self.lexicon.fold(term);
+                let entry = self.lexicon.entry(&term);
+                entry.is_some_and(|e| self.lexicon.entry_probability(e) >= GENERAL)
+            }
+        }
+    }
+
+    fn sense(&self, term: &str, entries: &[usize], memory: &mut Memory) -> Sense {
+        let allowed = entries.iter().flat_map(|e| &self.targets[*e]);
+        let mut approved = allowed.filter(|t| t.status != TermStatus::Forbidden).map(|t| t.text.as_str());
+        match self.langs[0] {
+            Lang::En => {
+                let words = en_words(term);
+                let [(word, _)] = words.as_slice() else { return Sense::Certain };
+                let Some(id) = memory.stem(&self.lexicon, word) else { return Sense::Certain };
+                let targets: Vec<String> = approved.map(|t| self.lexicon.fold(t).into_owned()).collect();
+                let mut known = |t: &String| {
+                    self.lexicon.entry(t).is_some()
+                        && memory.renderings(&self.lexicon, t).binary_search(&id).is_ok()
+                };
+                let known: Vec<bool> = targets.iter().map(&mut known).collect();
+                let capitals = term.chars().filter(|c| c.is_uppercase()).count() > 1;
+                let common = !capitals && self.lexicon.stem_probability(id) >= GENERAL;
+                if common && !known.contains(&true) {
+                    return Sense::Common;
+                }
+                // A narrower term is made of several words and no word for the general one.
+                let narrower =
+                    targets.iter().zip(&known).all(|(t, known)| !known && self.lexicon.words(t).len() > 1);
+                Sense::General { signs: Signs::Stem { id, common, targets }, narrower }
+            }
+            Lang::Zh => {
+                let term = self.lexicon.fold(term);
+                let Some(entry) = self.lexicon.entry(&term) else { return Sense::Certain };
+                if self.lexicon.words(&term).len() != 1 {
+                    return Sense::Certain;
+                }
+                let stems = memory.renderings(&self.lexicon, &term);
+                let mut content = |t: &str| -> Vec<bool> {
+                    let list = en_words(t).into_iter().map(|w| w.0);
+                    list.filter(|w| !is_function_word(&stem(w)))
+                        .map(|w| {
+                            memory.stem(&self.lexicon, &w).is_some_and(|id| stems.binary_search(&id).is_ok())
+                        })
+                        .collect()
+                };
+                let known: Vec<Vec<bool>> = approved.by_ref().map(&mut content).collect();
+                let common = self.lexicon.entry_probability(entry) >= GENERAL;
+                if common && known.iter().all(|k| k.contains(&false)) {
+                    return Sense::Common;
+                }
+                let narrower = known.iter().all(|k| k.len() > 1 && k.contains(&false));
+                Sense::General { signs: Signs::Stems(stems), narrower }
+            }
+        }
+    }
+}

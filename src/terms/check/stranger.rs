@@ -1,0 +1,86 @@
+//! What speaks for an error: the target holds a term that nothing in the source asks for, so it may stand in the place
+//! of the one that is missing.
+
+use super::super::matcher::en_words;
+use super::Checker;
+use super::unit::Both;
+use super::words::Memory;
+use crate::lexicon::{is_function_word, is_han, stem};
+use crate::model::Lang;
+use std::ops::Range;
+
+/// What renders a term of several words stands together in the source, with at most this many other words for each of
+/// its words. Chosen: room for an article or a modifier.
+const ROOM: usize = 2;
+
+impl Checker {
+    /// Where the target holds a term that the source does not ask for, and whose words no words of the source that
+    /// stand together render, as far as the lexicon knows.
+    pub(super) fn stranger(&self, both: &Both<'_>, memory: &mut Memory) -> Option<Range<usize>> {
+        if let Some(known) = both.stranger.get() {
+            return known.clone();
+        }
+        let found = self.find_stranger(both, memory);
+        both.stranger.get_or_init(|| found).clone()
+    }
+
+    fn find_stranger(&self, both: &Both<'_>, memory: &mut Memory) -> Option<Range<usize>> {
+        let asked: Vec<usize> =
+            self.source.all(both.source, both.tokens[0]).iter().map(|h| self.owners[0][h.term].0).collect();
+        let free = |at: &Range<usize>| {
+            !both.present.iter().any(|p| {
+                let overlaps = p.bytes.start < at.end && at.start < p.bytes.end;
+                // A longer term is not the one that is asked for.
+                overlaps && !(at.start <= p.bytes.start && p.bytes.end <= at.end && p.bytes != *at)
+            })
+        };
+        let unasked = |term: usize| !asked.contains(&self.owners[1][term].0);
+        let hits = self.target.some(both.target, both.tokens[1], unasked);
+        hits.into_iter().map(|h| h.bytes).find(|at| free(at) && self.strange(both, at, memory))
+    }
+
+    /// Whether no words of the source that stand together render those of a stretch of the target.
+    fn strange(&self, both: &Both<'_>, at: &Range<usize>, memory: &mut Memory) -> bool {
+        let text = &both.target[at.clone()];
+        let source = both.source;
+        let words = both.words(self, memory);
+        // Of each word: the places of the source words that render it.
+        let mut places: Vec<Vec<usize>> = Vec::new();
+        let names = |word: &str| source.to_lowercase().contains(word);
+        match self.langs[1] {
+            Lang::En => {
+                for (word, _) in en_words(text) {
+                    if is_function_word(&stem(&word)) || names(&word) {
+                        continue;
+                    }
+                    let Some(id) = memory.stem(&self.lexicon, &word) else { return true };
+                    let list = words.zh.iter().enumerate();
+                    places.push(list.filter(|(_, w)| w.1.binary_search(&id).is_ok()).map(|x| x.0).collect());
+                }
+            }
+            Lang::Zh => {
+                let folded = self.lexicon.fold(text).into_owned();
+                for w in self.lexicon.words(&folded) {
+                    let word = &folded[w.bytes.clone()];
+                    if !word.chars().all(is_han) {
+                        if names(&word.to_lowercase()) {
+                            continue;
+                        }
+                        return true;
+                    }
+                    if word.chars().count() > 1 {
+                        let known = memory.renderings(&self.lexicon, word);
+                        let list = words.en.iter().enumerate();
+                        places.push(
+                            list.filter(|(_, id)| known.binary_search(id).is_ok()).map(|x| x.0).collect(),
+                        );
+                    }
+                }
+            }
+        }
+        let Some(first) = places.first() else { return false };
+        let room = places.len() * (1 + ROOM);
+        let near = |from: usize| places.iter().all(|p| p.iter().any(|k| k.abs_diff(from) < room));
+        !first.iter().any(|&from| near(from))
+    }
+}

@@ -1,0 +1,201 @@
+use super::*;
+use crate::model::{LangTag, Term, TermEntry, TranslationUnit, Variant};
+
+fn tag(s: &str) -> LangTag {
+    s.parse().expect("the tag is well-formed")
+}
+
+fn rules(terms: &[(&str, &str, TermStatus)], pairs: &[(&str, &str)]) -> Vec<&'static str> {
+    let mut base = Termbase::default();
+    for (zh, en, status) in terms {
+        let zh = Term { lang: tag("zh-CN"), text: (*zh).into(), status: TermStatus::Approved };
+        let en = Term { lang: tag("en"), text: (*en).into(), status: *status };
+        base.entries.push(TermEntry { terms: vec![zh, en], ..TermEntry::default() });
+    }
+    let mut bitext = Bitext::new(tag("zh-CN"), tag("en"));
+    for (zh, en) in pairs {
+        bitext.units.push(TranslationUnit {
+            id: String::new(),
+            variants: vec![Variant::new(tag("zh-CN"), *zh), Variant::new(tag("en"), *en)],
+            bead: None,
+            attributes: Vec::new(),
+            properties: Vec::new(),
+            notes: Vec::new(),
+        });
+    }
+    let checker = Checker::new(&Lexicon::built_in(), &base, Lang::Zh);
+    checker.check(&bitext).expect("it can be checked").iter().map(|f| f.rule).collect()
+}
+
+const OK: TermStatus = TermStatus::Approved;
+
+#[test]
+fn nested_and_inner_hits_are_no_terms() {
+    let terms = [("安全理事会", "Security Council", OK), ("理事会", "board", OK), ("会议", "conference", OK)];
+    assert_eq!(
+        rules(&terms, &[("安全理事会召开会议。", "The Security Council held a conference.")]),
+        [""; 0]
+    );
+    assert_eq!(rules(&terms, &[("理事会召开会议。", "The Council held conferences.")]), ["term-missing"]);
+    assert_eq!(
+        rules(&[("国会", "Congress", OK)], &[("中国会议很多。", "China has many meetings.")]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn forms_and_spellings_of_a_term_are_the_term() {
+    let terms = [
+        ("合作", "co-operation", OK),
+        ("承认", "recognise", OK),
+        ("國際組織", "international organization", OK),
+    ];
+    let good = [("国际组织承认合作。", "International Organisations recognized cooperation.")];
+    assert_eq!(rules(&terms, &good), [""; 0]);
+    assert_eq!(rules(&terms[..1], &[("加强合作", "strengthen collaboration")]), ["term-missing"]);
+}
+
+#[test]
+fn short_forms_count_after_their_introduction() {
+    let terms = [("欧安组织", "Organization for Security and Cooperation in Europe", OK)];
+    let first = ("欧安组织认为", "The Organization for Security and Cooperation in Europe (OSCE) thinks");
+    let then = ("欧安组织说", "The OSCE says");
+    assert_eq!(rules(&terms, &[first, then]), [""; 0]);
+    assert_eq!(rules(&terms, &[then, first]), ["term-short"]);
+}
+
+#[test]
+fn the_first_words_of_a_term_may_be_abbreviated() {
+    let terms = [("信息技术安全", "information technology security", OK)];
+    assert_eq!(rules(&terms, &[("信息技术安全", "new IT security rules")]), [""; 0]);
+    for other in ["IS security", "IT and security", "the IT", "it security"] {
+        assert_eq!(rules(&terms, &[("信息技术安全", other)]).len(), 1, "{other}");
+    }
+}
+
+/// The rules that an English text breaks.
+fn to_chinese(terms: &[(&str, &str)], en: &str, zh: &str) -> Vec<&'static str> {
+    to_chinese_file(terms, &[(en, zh)])
+}
+
+fn to_chinese_file(terms: &[(&str, &str)], pairs: &[(&str, &str)]) -> Vec<&'static str> {
+    let mut base = Termbase::default();
+    for (en, zh) in terms {
+        let term = |lang, text: &str| Term { lang: tag(lang), text: text.into(), status: OK };
+        base.entries
+            .push(TermEntry { terms: vec![term("en", en), term("zh-TW", zh)], ..TermEntry::default() });
+    }
+    let mut bitext = Bitext::new(tag("en"), tag("zh-TW"));
+    for (en, zh) in pairs {
+        bitext.units.push(TranslationUnit {
+            id: String::new(),
+            variants: vec![Variant::new(tag("en"), *en), Variant::new(tag("zh-TW"), *zh)],
+            bead: None,
+            attributes: Vec::new(),
+            properties: Vec::new(),
+            notes: Vec::new(),
+        });
+    }
+    let checker = Checker::new(&Lexicon::built_in(), &base, Lang::En);
+    checker.check(&bitext).expect("it can be checked").iter().map(|f| f.rule).collect()
+}
+
+#[test]
+fn chinese_short_and_turned_forms_are_the_term() {
+    let good =
+        |en: &str, term: &str, zh: &str| assert_eq!(to_chinese(&[(en, term)], en, zh), [""; 0], "{zh}");
+    good("central bank", "中央銀行", "主要央行的政策");
+    good("stock market", "股市", "本地股票市場");
+    good("business continuity planning", "業務持續運作規劃", "持續業務運作規劃等");
+    good("investment and insurance products", "投資與保險產品", "投資及保險產品");
+    assert_eq!(to_chinese(&[("stock market", "股市")], "stock market", "股票及城市管理"), ["term-missing"]);
+    assert_eq!(to_chinese(&[("central bank", "中央銀行")], "central bank", "主要銀行"), ["term-missing"]);
+}
+
+#[test]
+fn an_abbreviation_in_brackets_need_not_come_twice() {
+    let terms = [("Linked Exchange Rate System", "聯繫匯率制度"), ("LERS", "聯匯制度")];
+    let en = "The Linked Exchange Rate System (LERS) works.";
+    assert_eq!(to_chinese(&terms, en, "聯繫匯率制度運作良好。"), [""; 0]);
+    assert_eq!(to_chinese(&terms, en, "聯繫匯率制度（銀行業）運作良好。"), ["term-missing"]);
+}
+
+#[test]
+fn general_words_may_mean_something_else() {
+    let sense = |en: &str, term: &str, zh: &str| to_chinese(&[(en, term)], en, zh);
+    assert_eq!(sense("consolidation", "綜合", "租金整固"), ["term-sense"]);
+    assert_eq!(sense("banking", "銀行業", "銀行監理"), ["term-sense"]);
+    assert_eq!(sense("banking", "銀行業", "市場監理"), ["term-missing"]);
+    assert_eq!(sense("blockchain", "分散帳本", "鏈上技術"), ["term-missing"]);
+}
+
+#[test]
+fn forbidden_and_copied_terms_are_told() {
+    let terms = [("主席", "chairman", TermStatus::Forbidden)];
+    assert_eq!(rules(&terms, &[("主席说", "The Chairman said")]), ["term-forbidden"]);
+    assert_eq!(rules(&terms, &[("他说", "The Chairman said")]), [""; 0]);
+    let terms = [("区块链", "blockchain", OK)];
+    assert_eq!(rules(&terms, &[("区块链技术", "the 区块链 technology")]), ["term-untranslated"]);
+}
+
+#[test]
+fn short_divided_and_left_out_terms_are_no_warnings() {
+    let terms = [("exchange fund", "外匯基金"), ("investment return", "投資回報")];
+    let named = ("The exchange fund has an investment return.", "外匯基金有投資回報。");
+    let rules = |en: &str, zh: &str| to_chinese_file(&terms, &[named, (en, zh)]);
+    assert_eq!(rules("The exchange fund grew.", "該基金增長。"), ["term-short"]);
+    assert_eq!(rules("The investment return was high.", "收益率很高。"), ["term-omitted"]);
+    assert_eq!(rules("The investment return was high.", "投資收益很高。"), ["term-missing"]);
+    let terms = [("strategic asset allocation", "策略資產配置")];
+    let apart = [("Strategic asset allocation matters.", "資產今年按照管理層去年制訂的策略作出配置。")];
+    assert_eq!(to_chinese_file(&terms, &apart), ["term-divided"]);
+}
+
+/// Terms that make up sentences of own text.
+const TERMS: [(&str, &str); 12] = [
+    ("安全理事会", "Security Council"),
+    ("可持续发展", "sustainable development"),
+    ("气候变化", "climate change"),
+    ("粮食安全", "food security"),
+    ("外汇储备", "foreign reserves"),
+    ("公共卫生", "public health"),
+    ("水资源", "water resources"),
+    ("职业培训", "vocational training"),
+    ("知识产权", "intellectual property"),
+    ("区块链", "blockchain"),
+    ("资本充足率", "capital adequacy ratio"),
+    ("生物多样性", "biodiversity"),
+];
+
+/// Of the sentences with two terms, those in which the first has the rendering of a third.
+#[test]
+fn swapped_terms_are_found() {
+    let base = TERMS.map(|(zh, en)| (zh, en, OK));
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut swapped = Vec::new();
+    for (i, a) in TERMS.iter().enumerate() {
+        for (j, b) in TERMS.iter().enumerate().filter(|(j, _)| *j != i) {
+            let zh = format!("今年的报告讨论了{}，也提到{}。", a.0, b.0);
+            pairs.push((zh.clone(), format!("This year's report discusses {} and mentions {}.", a.1, b.1)));
+            let (_, wrong) = TERMS[(i + j + 5) % TERMS.len()];
+            if wrong != a.1 && wrong != b.1 {
+                let en = format!("This year's report discusses {wrong} and mentions {}.", b.1);
+                swapped.push((zh, en));
+            }
+        }
+    }
+    let check = |list: Vec<(String, String)>| {
+        let list: Vec<(&str, &str)> = list.iter().map(|p| (p.0.as_str(), p.1.as_str())).collect();
+        rules(&base, &list)
+    };
+    assert_eq!(check(pairs.clone()), [""; 0]);
+    assert!(swapped.len() >= 100, "{}", swapped.len());
+    // One at a time, among the right ones.
+    let mut found = 0;
+    for swap in &swapped {
+        let mut list = pairs.clone();
+        list.push(swap.clone());
+        found += usize::from(check(list) == ["term-missing"]);
+    }
+    assert!(found * 100 >= swapped.len() * 98, "{found} of {}", swapped.len());
+}
