@@ -233,7 +233,7 @@ fn catalogues_in_an_old_encoding_are_decoded() {
 #[test]
 fn the_same_message_twice_stands_in_two_contexts() {
     let mut bitext = Bitext::new("en-US".parse().unwrap(), "zh-CN".parse().unwrap());
-    for (id, target) in [("1", "打开"), ("2", "开启"), ("", "开放")] {
+    for (id, target) in [("1", "打开"), ("2", "开启"), ("", "开放"), ("", "开"), ("", "敞开")] {
         bitext.units.push(TranslationUnit {
             id: id.into(),
             variants: vec![

@@ -84,3 +84,15 @@ pub fn read_ladder(text: &str) -> Result<Beads> {
     }
     Ok(rungs.windows(2).map(|w| ((w[0].0..w[1].0).collect(), (w[0].1..w[1].1).collect())).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_rung_is_an_error_with_its_line() {
+        assert!(read_ladder("0\t0\t1\n2\t1\t1\n").is_ok());
+        let error = read_ladder("0\t0\t1\n4000000000\t1\t1\n").unwrap_err().to_string();
+        assert!(error.contains("4000000000") && error.contains("line 2"), "{error}");
+    }
+}

@@ -126,6 +126,24 @@ mod tests {
     }
 
     #[test]
+    fn a_far_cell_keeps_its_place_and_many_are_refused() {
+        let far = |rows: std::ops::Range<u32>| {
+            let mut workbook = Workbook::new();
+            let sheet = workbook.add_worksheet();
+            rows.for_each(|row| drop(sheet.write_string(row, SHEET.1 as u16 - 1, "远").unwrap()));
+            let mut bytes = Vec::new();
+            save(workbook, &mut bytes).unwrap();
+            read_rows(&bytes)
+        };
+        let rows = far(SHEET.0 - 1..SHEET.0).unwrap();
+        assert_eq!((rows.len(), rows.last().unwrap().len()), (1 << 20, 1 << 14));
+        assert_eq!(rows.last().unwrap().last().unwrap(), "远");
+        let many = (MOST_CELLS as u32).div_ceil(SHEET.1) + 1;
+        let error = far(0..many).unwrap_err().to_string();
+        assert!(error.contains("too far from each other"), "{error}");
+    }
+
+    #[test]
     fn other_bytes_are_refused() {
         assert!(read_rows(b"PK\x03\x04 no workbook").is_err());
     }
