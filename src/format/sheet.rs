@@ -130,7 +130,9 @@ mod tests {
         let far = |rows: std::ops::Range<u32>| {
             let mut workbook = Workbook::new();
             let sheet = workbook.add_worksheet();
-            rows.for_each(|row| drop(sheet.write_string(row, SHEET.1 as u16 - 1, "远").unwrap()));
+            for row in rows {
+                sheet.write_string(row, SHEET.1 as u16 - 1, "远").unwrap();
+            }
             let mut bytes = Vec::new();
             save(workbook, &mut bytes).unwrap();
             read_rows(&bytes)
