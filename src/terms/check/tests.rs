@@ -144,8 +144,26 @@ fn short_divided_and_left_out_terms_are_no_warnings() {
     let named = ("The exchange fund has an investment return.", "外匯基金有投資回報。");
     let rules = |en: &str, zh: &str| to_chinese_file(&terms, &[named, (en, zh)]);
     assert_eq!(rules("The exchange fund grew.", "該基金增長。"), ["term-short"]);
-    assert_eq!(rules("The investment return was high.", "收益率很高。"), ["term-omitted"]);
+    assert_eq!(rules("The investment return was high.", "去年成績很好。"), ["term-omitted"]);
     assert_eq!(rules("The investment return was high.", "投資收益很高。"), ["term-missing"]);
+    let plainly =
+        |term: (&str, &str), en: &str, zh: &str| to_chinese_file(&[term, ("reserves", "儲備")], &[(en, zh)]);
+    assert_eq!(
+        plainly(("Hang Seng Index", "恒生指數"), "The Hang Seng Index fell.", "恒指及儲備下跌。"),
+        ["term-short"]
+    );
+    assert_eq!(
+        plainly(("weak-side CU", "弱方兌換保證匯率"), "The weak-side CU holds.", "弱方兌換保證和儲備有效。"),
+        ["term-short"]
+    );
+    assert_eq!(
+        plainly(
+            ("weak-side rate", "弱方兌換保證匯率"),
+            "The weak-side rate holds.",
+            "弱方兌換保證和儲備有效。"
+        ),
+        ["term-missing"]
+    );
     let terms = [("strategic asset allocation", "策略資產配置")];
     let apart = [("Strategic asset allocation matters.", "資產今年按照管理層去年制訂的策略作出配置。")];
     assert_eq!(to_chinese_file(&terms, &apart), ["term-divided"]);

@@ -195,6 +195,10 @@ impl Checker {
         if self.divided_long(both, place, memory) {
             return ("term-divided", divided(), None);
         }
+        let short = || format!("“{term}” is rendered by a part of the term");
+        if self.plainly_short(both, place) {
+            return ("term-short", short(), None);
+        }
         if self.stranger(both, memory).is_some() {
             return ("term-missing", missing(), None);
         }
@@ -212,7 +216,7 @@ impl Checker {
             return ("term-sense", general(), None);
         }
         match self.weak(both, place, memory) {
-            Some(Weak::Short) => ("term-short", format!("“{term}” is rendered by a part of the term"), None),
+            Some(Weak::Short) => ("term-short", short(), None),
             Some(Weak::Divided) => ("term-divided", divided(), None),
             // The same words: it is missing where the file never keeps it.
             Some(Weak::Omitted) => ("term-omitted", missing(), None),

@@ -1,6 +1,6 @@
 //! What speaks against a missing term being an error: a short form of it stands there, or nothing renders it at all.
 
-use super::super::form::Form;
+use super::super::form::{Form, SHORT};
 use super::super::matcher::{Hit, en_words};
 use super::Checker;
 use super::unit::Both;
@@ -65,6 +65,43 @@ impl Checker {
         }
         let renderings = self.renderings(both, &head, memory);
         (renderings < head.count).then_some(Weak::Omitted)
+    }
+
+    /// Whether a short form stands there that nothing else explains, whatever other terms the target holds: 恒指 for 恒生指數;
+    /// all but the last word where the source abbreviates that (weak-side CU, 弱方兌換保證 for 弱方兌換保證匯率); a term without a word in its middle (external managers), or
+    /// without its first where that is an abbreviation that stands elsewhere (IFFO partners).
+    pub(super) fn plainly_short(&self, both: &Both<'_>, place: &Place<'_>) -> bool {
+        let term = &both.source[place.hit.bytes.clone()];
+        let capitals = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+        let last = term.rsplit([' ', '-']).next().unwrap_or(term);
+        let there = |letters: &[char]| letters.len() > 1 && both.reading.find(letters).next().is_some();
+        self.allowed(place.entries).any(|target| {
+            target.forms.iter().any(|form| match self.langs[1] {
+                Lang::Zh => {
+                    // Two words of two characters, which the lexicon may have as one.
+                    let pair = form.letters.len() == 4 && form.cut.iter().all(|w| w.len() % 2 == 0);
+                    let begin = form.cut[..form.cut.len().saturating_sub(1)].concat();
+                    pair && there(&[form.letters[0], form.letters[2]])
+                        || capitals(last) && begin.len() >= SHORT && there(&begin)
+                }
+                Lang::En => {
+                    let stems = &both.reading.stems;
+                    let stand = |wanted: &[u32]| {
+                        stems
+                            .windows(wanted.len())
+                            .any(|w| w.iter().zip(wanted).all(|(s, x)| s.as_ref().is_some_and(|s| s.0 == *x)))
+                    };
+                    let middle = 1..form.stems.len().saturating_sub(1);
+                    let without = |k: usize| [&form.stems[..k], &form.stems[k + 1..]].concat();
+                    let first = target.text.split(' ').next().unwrap_or("");
+                    middle.into_iter().any(|k| stand(&without(k)))
+                        || form.stems.len() > 1
+                            && capitals(first)
+                            && both.target.contains(first)
+                            && stand(&form.stems[1..])
+                }
+            })
+        })
     }
 
     /// Whether the term is one general word, and the target renders it by another word at least half as often as the source has it:
