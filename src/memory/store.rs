@@ -184,6 +184,26 @@ pub(super) fn trouble(e: rusqlite::Error) -> Error {
     }
 }
 
+/// How long one program waits for another that writes. Chosen: an import of 100 MB takes a few seconds.
+const WAIT: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Makes the file write ahead to a log. The database does not wait by itself where two programs do this to a new file at
+/// the same moment (SQLite, "Write-Ahead Logging", sometimes queries return SQLITE_BUSY), so it is tried again.
+fn log_ahead(db: &Connection) -> rusqlite::Result<()> {
+    let start = std::time::Instant::now();
+    loop {
+        match db.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(e)
+                if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+                    && start.elapsed() < WAIT =>
+            {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            done => return done,
+        }
+    }
+}
+
 impl Memory {
     /// Opens a memory file, and makes it first where `create` allows.
     ///
@@ -201,7 +221,7 @@ impl Memory {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | if create { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
         let mut db = Connection::open_with_flags(path, flags).map_err(trouble)?;
-        db.busy_timeout(std::time::Duration::from_secs(30)).map_err(trouble)?;
+        db.busy_timeout(WAIT).map_err(trouble)?;
         let number = |db: &Connection, what: &str| -> Result<i32> {
             db.query_row(&format!("PRAGMA {what}"), [], |r| r.get(0)).map_err(trouble)
         };
@@ -216,8 +236,9 @@ impl Memory {
         if tables(&db)? == 0 {
             db.execute_batch("PRAGMA page_size = 8192").map_err(trouble)?;
         }
+        log_ahead(&db).map_err(trouble)?;
         db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; \
+            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; \
              PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;",
         )
         .map_err(trouble)?;
