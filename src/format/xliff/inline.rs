@@ -7,6 +7,7 @@
 use quick_xml::escape::{escape, partial_escape};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
+use std::collections::{HashMap, HashSet};
 
 /// A stretch of text or a tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -280,9 +281,16 @@ fn sub_type(kind: &str) -> String {
 
 /// The content for XLIFF 2.0. Codes go to `data`, each with the name it is referred to by.
 pub(super) fn to_two(inlines: &[Inline], data: &mut Vec<(String, String)>) -> String {
-    let has = |id: &str, role: Role| {
-        inlines.iter().any(|i| matches!(i, Inline::Tag(t) if t.id == id && t.role == role))
+    let with = |role: Role| -> HashSet<&str> {
+        let tags = inlines.iter().filter_map(|i| match i {
+            Inline::Tag(t) if t.role == role => Some(t.id.as_str()),
+            _ => None,
+        });
+        tags.collect()
     };
+    let (opened, closed) = (with(Role::Open), with(Role::Close));
+    let mut names: HashMap<String, String> =
+        data.iter().map(|(name, code)| (code.clone(), name.clone())).collect();
     let mut out = String::new();
     for inline in inlines {
         let tag = match inline {
@@ -297,8 +305,7 @@ pub(super) fn to_two(inlines: &[Inline], data: &mut Vec<(String, String)>) -> St
         let reference = if tag.code.is_empty() {
             String::new()
         } else {
-            let found = data.iter().find(|d| d.1 == tag.code).map(|d| d.0.clone());
-            let name = found.unwrap_or_else(|| {
+            let name = names.entry(tag.code.clone()).or_insert_with(|| {
                 data.push((format!("d{}", data.len() + 1), tag.code.clone()));
                 format!("d{}", data.len())
             });
@@ -310,10 +317,10 @@ pub(super) fn to_two(inlines: &[Inline], data: &mut Vec<(String, String)>) -> St
             kind => format!(r#" type="other" subType="tmx:{}""#, quoted(&sub_type(kind))),
         };
         match tag.role {
-            Role::Open if has(&tag.id, Role::Close) => {
+            Role::Open if closed.contains(tag.id.as_str()) => {
                 out.push_str(&format!(r#"<sc id="{id}"{kind}{reference}/>"#));
             }
-            Role::Close if has(&tag.id, Role::Open) => {
+            Role::Close if opened.contains(tag.id.as_str()) => {
                 out.push_str(&format!(r#"<ec startRef="{id}"{reference}/>"#));
             }
             Role::Open | Role::Begin => {
@@ -323,7 +330,7 @@ pub(super) fn to_two(inlines: &[Inline], data: &mut Vec<(String, String)>) -> St
                 out.push_str(&format!(r#"<ec id="{id}" isolated="yes"{kind}{reference}/>"#));
             }
             // A pair may have the same number in TMX, where the two count apart.
-            Role::Alone if has(&tag.id, Role::Open) => {
+            Role::Alone if opened.contains(tag.id.as_str()) => {
                 out.push_str(&format!(r#"<ph id="p{id}"{kind}{reference}/>"#));
             }
             Role::Alone => out.push_str(&format!(r#"<ph id="{id}"{kind}{reference}/>"#)),
