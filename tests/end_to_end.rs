@@ -35,7 +35,7 @@ fn the_letter_is_paired_as_a_careful_translator_would() {
     let folder = tempfile::tempdir().unwrap();
     let out = align(folder.path(), "letter.tsv", &[]);
     let scores = pairs::compare(&read_pairs(&sample("A-61-1006.gold.tsv")), &read_pairs(&out));
-    assert!(scores.strict.f1() >= 0.93, "strict {}", scores.strict.f1());
+    assert!(scores.strict.f1() >= 0.99, "strict {}", scores.strict.f1());
     assert!(scores.lax.f1() >= 0.99, "lax {}", scores.lax.f1());
 }
 

@@ -5,7 +5,7 @@
 //! search read nothing else.
 
 use crate::feature::{Expression, ExpressionKind, Key, expressions};
-use crate::lexicon::{EntryId, Lexicon, StemId, english_words, stem};
+use crate::lexicon::{EntryId, Lexicon, StemId, english_words, is_han, stem};
 use crate::model::{Lang, Segment};
 use crate::segment::{SegmentOptions, split};
 use rustc_hash::FxHashMap;
@@ -291,7 +291,9 @@ impl<'l> Reader<'l> {
     }
 
     fn read_chinese(&mut self, text: &str) {
-        let mut keyed = Keyed::read(text, Lang::Zh);
+        // A line without any Chinese is written as in English: 23 July 2007 under the symbol of a Chinese letter.
+        let written = if text.chars().any(is_han) { Lang::Zh } else { Lang::En };
+        let mut keyed = Keyed::read(text, written);
         let folded = self.lexicon.fold(text);
         self.length = 0.0;
         let mut done = 0;
