@@ -5,7 +5,7 @@
 //! more often than the other, where that other names another one more often, is an exchange.
 
 use super::View;
-use crate::feature::{Expression, Key};
+use crate::feature::{Expression, Key, MONTHS};
 use crate::model::Lang;
 use std::ops::Range;
 
@@ -107,21 +107,6 @@ const HAN: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八',
 fn han(c: char) -> u8 {
     HAN.iter().position(|h| *h == c).map_or(0, |n| n as u8 + 1)
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A place where one side says a date and the other has another instead.
 pub(super) fn conflict(view: &View) -> Option<Conflict> {

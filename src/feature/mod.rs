@@ -15,4 +15,5 @@ pub mod sound;
 mod symbol;
 
 pub use compare::{Comparison, compare};
+pub(crate) use date::MONTHS;
 pub use expression::{Decimal, Expression, ExpressionKind, Key, expressions};
