@@ -4,6 +4,7 @@ use super::confidence::{Signs, confidence, signs};
 use super::features::{Cell, length_part};
 use super::passes::Candidates;
 use super::weights::Weights;
+use rayon::prelude::*;
 
 /// What a bead must add to be worth having: half the F1 that is reached, since one more bead found raises the
 /// numerator of F1 by its posterior and its denominator by one half (minimum Bayes risk for F1).
@@ -26,7 +27,7 @@ pub(crate) struct Decoded {
 
 /// The path with the greatest expected F1.
 pub(crate) fn decode(candidates: &Candidates, weights: &Weights) -> Vec<Decoded> {
-    let scores = candidates.scores(&weights.second);
+    let scores: Vec<f32> = candidates.vectors.par_iter().map(|v| weights.score(v)).collect();
     let (_, posteriors) = candidates.lattice.posteriors(&scores);
     let value = |(p, cell): (&f64, &Cell)| {
         let beads = if *p < UNLIKELY { cell.n.max(cell.m) } else { 1 };

@@ -1,11 +1,13 @@
 //! Pairs the segments of two texts.
 //!
 //! A log-linear model over beads, searched in two passes: a corridor by rare words, every bead in it by words and
-//! lengths (forward-backward), then the likely ones again with the places of words and the vocabulary that the
-//! first pass taught. The beads with the greatest expected F1 are chosen; their posteriors, calibrated, are the
-//! confidences. Inside, Chinese is always the first side; nothing depends on which is the source.
+//! lengths (forward-backward), then the likely ones again with the places of words, the vocabulary that the first
+//! pass taught, and decision trees on top of the weights. The beads with the greatest expected F1 are chosen; their
+//! posteriors, calibrated, are the confidences. Inside, Chinese is always the first side; nothing depends on which is the source.
 
 mod band;
+mod boosting;
+mod border;
 mod coarse;
 mod confidence;
 mod coverage;
@@ -26,6 +28,7 @@ mod place;
 mod shapes;
 mod text;
 pub mod training;
+mod trees;
 mod weights;
 
 pub use weights::Weights;

@@ -2,10 +2,11 @@
 //! first pass taught.
 
 use super::band::Band;
+use super::border::{self, Borders};
 use super::coarse;
 use super::coverage::Coverage;
 use super::dense::Sums;
-use super::features::{Features, LENGTH_RATIO, Vector, Whole, put_places, score};
+use super::features::{Features, LENGTH_RATIO, Vector, Whole, put_places, put_strain, score};
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
@@ -138,14 +139,22 @@ impl Pairing {
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
+        let borders = Borders {
+            zh: &self.zh,
+            en: &self.en,
+            pairs: &pairs,
+            zh_words: &self.zh_words,
+            en_words: &self.en_words,
+        };
         let vectors = lattice
             .cells
             .par_iter()
-            .map_init(Scratch::default, |scratch, &cell| {
+            .map_init(Default::default, |(scratch, near): &mut (Scratch, border::Scratch), &cell| {
                 let mut vector = full.of(cell);
                 full.refine(&mut vector, cell);
                 if cell.n > 0 && cell.m > 0 {
                     put_places(&mut vector, places.gains(cell, scratch), whole.fit);
+                    put_strain(&mut vector, borders.strain(cell, near), whole.fit);
                 }
                 vector
             })

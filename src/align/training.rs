@@ -2,17 +2,20 @@
 //!
 //! A conditional random field over segmentations (Sarawagi and Cohen 2004): the weights that make the true path
 //! most probable among all, by L-BFGS (Nocedal 1980) with a quadratic penalty. Where the truth is known by blocks
-//! only (a verse, a paragraph), every path that respects the blocks counts as true.
+//! only (a verse, a paragraph), every path that respects the blocks counts as true. The second pass gets trees on top of
+//! its weights, grown on the same likelihood.
 
+use super::boosting::{Slopes, boost};
 use super::confidence;
 pub use super::confidence::Judged;
 use super::decode::decode;
-use super::features::{COUNT, Cell, NAMES, Vector};
+use super::features::{COUNT, Cell, LINEAR, NAMES, Vector, asked_by_trees};
 use super::lattice::Lattice;
 use super::lbfgs::{Objective, minimise};
 use super::passes::{Candidates, KEEP, Pairing};
 use super::shapes::is_known;
 use super::text::Text;
+use super::trees::Trees;
 use super::weights::Weights;
 use crate::lexicon::Lexicon;
 use crate::model::{Lang, Segment};
@@ -71,7 +74,9 @@ impl Prepared {
 pub fn train(examples: &[&Prepared], start: &Weights, judged: &[&Judged]) -> Weights {
     let mut weights = start.clone();
     weights.first = fit(&refs(&first_problems(examples, start)), &[]);
-    weights.second = fit(&refs(&second_problems(examples, &weights.first)), &[]);
+    let problems = second_problems(examples, &weights.first);
+    weights.second = fit(&refs(&problems), &[]);
+    weights.trees = fit_trees(&refs(&problems), &weights.second, &[]);
     weights.confidence = confidence::fit(judged);
     weights
 }
@@ -114,6 +119,7 @@ pub fn cross_validate(
             let left_out = |name: &str| names.iter().any(|n| name.starts_with(n.as_str()));
             let frozen: Vec<usize> = (0..COUNT).filter(|&k| left_out(NAMES[k])).collect();
             weights.second = fit(&known, &frozen);
+            weights.trees = fit_trees(&known, &weights.second, &frozen);
             let judged: Vec<(usize, Verdict)> = (0..examples.len())
                 .into_par_iter()
                 .filter(|&k| folds[k] == fold)
@@ -162,12 +168,30 @@ fn second_problems(examples: &[&Prepared], first: &Vector) -> Vec<Problem> {
 
 /// The weights under which the true paths are most likely; those of the `frozen` features are 0.
 fn fit(problems: &[&Problem], frozen: &[usize]) -> Vector {
-    let solution = minimise(&Likelihood { problems, frozen }, vec![0.0; COUNT], STEPS);
+    let solution = minimise(&Likelihood { problems, frozen }, vec![0.0; LINEAR], STEPS);
     let mut out = [0.0; COUNT];
     for (to, from) in out.iter_mut().zip(solution) {
         *to = from as f32;
     }
     out
+}
+
+/// The trees that make the true paths likelier than the weights alone do, without the `frozen` features.
+fn fit_trees(problems: &[&Problem], weights: &Vector, frozen: &[usize]) -> Trees {
+    let rows: Vec<&Vector> = problems.iter().flat_map(|p| &p.candidates.vectors).collect();
+    let linear: Vec<Vec<f32>> = problems.iter().map(|p| p.candidates.scores(weights)).collect();
+    let starts = linear.iter().scan(0, |at, scores| Some(std::mem::replace(at, *at + scores.len())));
+    let starts: Vec<usize> = starts.collect();
+    let slopes = |sums: &[f32]| -> Slopes {
+        let of = |k: usize| {
+            let scores: Vec<f32> = linear[k].iter().zip(&sums[starts[k]..]).map(|(a, b)| a + b).collect();
+            problems[k].slopes(&scores)
+        };
+        let parts: Vec<Slopes> = (0..problems.len()).into_par_iter().map(of).collect();
+        let (first, second): (Vec<Vec<f32>>, Vec<Vec<f32>>) = parts.into_iter().unzip();
+        (first.concat(), second.concat())
+    };
+    boost(&rows, |k| asked_by_trees(k) && !frozen.contains(&k), slopes)
 }
 
 /// A lattice and which of its beads lie on a true path.
@@ -258,34 +282,55 @@ impl Problem {
                 signs: d.signs,
             })
             .collect();
-        Verdict { beads, loss: self.add(&weights.second).0 / self.weight, weights: weights.clone() }
+        let scores: Vec<f32> = self.candidates.vectors.iter().map(|v| weights.score(v)).collect();
+        let loss = self.loss(&scores).map_or(0.0, |l| l.value);
+        Verdict { beads, loss, weights: weights.clone() }
     }
 
-    /// Adds the negative log likelihood's value and gradient.
-    fn add(&self, weights: &Vector) -> (f64, Vec<f64>) {
+    /// How unlikely these scores find the true path. `None` where the lattice does not hold it.
+    fn loss(&self, scores: &[f32]) -> Option<Loss> {
         let lattice: &Lattice = &self.candidates.lattice;
-        let scores = self.candidates.scores(weights);
-        let masked: Vec<f32> = scores
-            .iter()
-            .zip(&self.allowed)
-            .map(|(&s, &ok)| if ok { s } else { f32::NEG_INFINITY })
-            .collect();
-        let mut gradient = vec![0.0; COUNT];
-        let (true_total, true_posteriors) = lattice.posteriors(&masked);
+        let masked = scores.iter().zip(&self.allowed).map(|(&s, &ok)| if ok { s } else { f32::NEG_INFINITY });
+        let (true_total, truth) = lattice.posteriors(&masked.collect::<Vec<f32>>());
         if true_total == f64::NEG_INFINITY {
-            return (0.0, gradient);
+            return None;
         }
-        let (total, posteriors) = lattice.posteriors(&scores);
+        let (total, posteriors) = lattice.posteriors(scores);
+        Some(Loss { value: total - true_total, posteriors, truth })
+    }
+
+    /// The negative log likelihood's value and gradient.
+    fn gradient(&self, weights: &Vector) -> (f64, Vec<f64>) {
+        let mut gradient = vec![0.0; LINEAR];
+        let Some(loss) = self.loss(&self.candidates.scores(weights)) else { return (0.0, gradient) };
         for (k, vector) in self.candidates.vectors.iter().enumerate() {
-            let difference = (posteriors[k] - true_posteriors[k]) * self.weight;
+            let difference = (loss.posteriors[k] - loss.truth[k]) * self.weight;
             if difference != 0.0 {
                 for (g, &f) in gradient.iter_mut().zip(vector) {
                     *g += difference * f64::from(f);
                 }
             }
         }
-        ((total - true_total) * self.weight, gradient)
+        (loss.value * self.weight, gradient)
     }
+
+    /// The negative log likelihood's derivatives by each bead's score; of the second ones those beside the diagonal are left
+    /// out.
+    fn slopes(&self, scores: &[f32]) -> Slopes {
+        let Some(loss) = self.loss(scores) else { return (vec![0.0; scores.len()], vec![0.0; scores.len()]) };
+        let first = loss.posteriors.iter().zip(&loss.truth).map(|(p, t)| ((p - t) * self.weight) as f32);
+        let second = loss.posteriors.iter().map(|p| (p * (1.0 - p) * self.weight) as f32);
+        (first.collect(), second.collect())
+    }
+}
+
+/// How far scores are from the truth.
+struct Loss {
+    /// −ln of the true path's probability.
+    value: f64,
+    /// Each bead's probability, and the same among true paths only.
+    posteriors: Vec<f64>,
+    truth: Vec<f64>,
 }
 
 struct Likelihood<'a> {
@@ -299,9 +344,9 @@ impl Objective for Likelihood<'_> {
         for (to, from) in weights.iter_mut().zip(at) {
             *to = *from as f32;
         }
-        let parts: Vec<(f64, Vec<f64>)> = self.problems.par_iter().map(|p| p.add(&weights)).collect();
+        let parts: Vec<(f64, Vec<f64>)> = self.problems.par_iter().map(|p| p.gradient(&weights)).collect();
         let mut value = 0.0;
-        let mut gradient = vec![0.0; COUNT];
+        let mut gradient = vec![0.0; LINEAR];
         for (w, g) in at.iter().zip(gradient.iter_mut()) {
             value += PENALTY / 2.0 * w * w;
             *g += PENALTY * w;
@@ -310,7 +355,7 @@ impl Objective for Likelihood<'_> {
             value += v;
             gradient.iter_mut().zip(g).for_each(|(to, from)| *to += from);
         }
-        self.frozen.iter().for_each(|&k| gradient[k] = 0.0);
+        self.frozen.iter().filter(|&&k| k < LINEAR).for_each(|&k| gradient[k] = 0.0);
         (value, gradient)
     }
 }

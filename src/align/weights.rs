@@ -1,7 +1,8 @@
 //! The model's weights: a small table, learned by the training program, built in.
 
 use super::confidence::{SIGNS, Signs};
-use super::features::{COUNT, NAMES, Vector};
+use super::features::{COUNT, LINEAR, NAMES, Vector, score};
+use super::trees::Trees;
 use crate::error::{Error, Result};
 use std::fmt::Write as _;
 
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 pub struct Weights {
     pub(crate) first: Vector,
     pub(crate) second: Vector,
+    pub(crate) trees: Trees,
     pub(crate) confidence: Signs,
 }
 
@@ -22,19 +24,33 @@ impl Weights {
         Weights::parse(include_str!("../../data/weights.tsv"))
     }
 
-    /// Reads a table: a line a weight, `name TAB first pass TAB second pass`; `confidence:name TAB value`;
-    /// `#` starts a comment. Names that are missing count as 0.
+    /// The score of a bead in the second pass.
+    pub(crate) fn score(&self, features: &Vector) -> f32 {
+        score(&self.second, features) + self.trees.value(features)
+    }
+
+    /// Reads a table: a line a weight, `name TAB first pass TAB second pass`; `confidence:name TAB value`; `tree TAB` and a
+    /// tree of the second pass in preorder; `#` starts a comment. Names that are missing count as 0.
     ///
     /// # Errors
     /// An unknown name or a bad number, with its line.
     pub fn parse(table: &str) -> Result<Weights> {
-        let mut out = Weights { first: [0.0; COUNT], second: [0.0; COUNT], confidence: [0.0; SIGNS.len()] };
+        let mut out = Weights {
+            first: [0.0; COUNT],
+            second: [0.0; COUNT],
+            trees: Trees::default(),
+            confidence: [0.0; SIGNS.len()],
+        };
         for (k, line) in table.lines().enumerate() {
             let text = line.split('#').next().unwrap_or("").trim_end();
             if text.is_empty() {
                 continue;
             }
             let bad = |what: String| Error::malformed(what).at_line(k + 1);
+            if let Some(tree) = text.strip_prefix("tree\t") {
+                out.trees.push_line(tree).ok_or_else(|| bad(format!("{tree:?} is not a tree")))?;
+                continue;
+            }
             let mut fields = text.split('\t').map(str::trim);
             let name = fields.next().unwrap_or("");
             let mut number = || -> Result<f32> {
@@ -46,7 +62,7 @@ impl Weights {
                 let at = SIGNS.iter().position(|n| *n == part);
                 out.confidence[at.ok_or_else(|| bad(format!("unknown weight {name:?}")))?] = number()?;
             } else {
-                let at = NAMES.iter().position(|n| *n == name);
+                let at = NAMES[..LINEAR].iter().position(|n| *n == name);
                 let at = at.ok_or_else(|| bad(format!("unknown weight {name:?}")))?;
                 out.first[at] = number()?;
                 out.second[at] = number()?;
@@ -58,11 +74,14 @@ impl Weights {
     /// The table that [`Weights::parse`] reads.
     pub fn to_table(&self) -> String {
         let mut out = String::from("# feature\tfirst pass\tsecond pass\n");
-        for (k, name) in NAMES.iter().enumerate() {
+        for (k, name) in NAMES[..LINEAR].iter().enumerate() {
             let _ = writeln!(out, "{name}\t{:.4}\t{:.4}", self.first[k], self.second[k]);
         }
         for (name, value) in SIGNS.iter().zip(self.confidence) {
             let _ = writeln!(out, "confidence:{name}\t{value:.4}");
+        }
+        for tree in self.trees.lines() {
+            let _ = writeln!(out, "tree\t{tree}");
         }
         out
     }
@@ -81,7 +100,13 @@ mod tests {
 
     #[test]
     fn a_bad_table_is_refused_with_its_line() {
-        for bad in ["null\t1\t2\nnonsense\t1\t2", "\nnull\t1\tx", "\nnull\t1", "\nconfidence:base\tNaN"] {
+        for bad in [
+            "null\t1\t2\nnonsense\t1\t2",
+            "\nnull\t1\tx",
+            "\nnull\t1",
+            "\nconfidence:base\tNaN",
+            "\ntree\tnull<=1 2",
+        ] {
             assert!(Weights::parse(bad).unwrap_err().to_string().starts_with("line 2"), "{bad:?}");
         }
     }
