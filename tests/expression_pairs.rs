@@ -107,8 +107,6 @@ const PAIRS: &[(&str, &str)] = &[
     ("5 时 30 分", "5:30"),
     ("十分之一", "one tenth"),
     ("十分之三", "three tenth parts"),
-    ("35GB", "35 GB"),
-    ("内存 16GB", "16GBs"),
     ("字符 U+265E", "the character u U+265E"),
     ("424.10.0.20", "424.10.0.20"),
     ("十三五规划", "the 13th plan"),
@@ -144,6 +142,7 @@ const LISTS: &[(&str, &str)] = &[
     ("在二十和三十之间", "between twenty and thirty"),
     ("有25和200", "twenty-five and two hundred"),
     ("一百万和二百万", "a million and two million"),
+    ("占用35GB空间", "takes 35 GB of space"),
 ];
 
 /// Text that must not report anything missing when the other side says nothing.
@@ -231,7 +230,6 @@ fn different_numbers_do_not_match() {
         ("5%", "6%"),
         ("A/61/1006", "A/61/1007"),
         ("10,170宗", "10,172 cases"),
-        ("35GB", "32GB"),
         ("U+265E", "U+165E"),
         ("424.10.0.20", "424.11.0.20"),
         ("二十两", "twenty-two"),

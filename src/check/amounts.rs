@@ -5,7 +5,7 @@ use super::elsewhere::has_word;
 use crate::feature::{Decimal, Expression, ExpressionKind as Kind, Key};
 use crate::model::Lang;
 
-/// Whether a share is told in another form: 百分之二十 or 20% and "one fifth", 五分之一 and "a fifth", "the fifth part".
+/// Whether a share is told in another form: 20% and "one fifth", 五分之一 and "a fifth", "the fifth part".
 pub(super) fn share(view: &View, k: usize, e: &Expression) -> bool {
     let percent = |e: &Expression| e.kind == Kind::Percent;
     let hundredfold = |a: &Expression, b: &Expression| match (&a.key, &b.key) {
