@@ -323,6 +323,19 @@ fn what_is_said_in_other_words_is_no_error() {
         ("2011年人数减少，去年回升。", "Numbers fell in 2011 and rose again last year."),
         ("颁布了该条例。", "The Regulations (2001) were promulgated."),
         ("她讲“你好”。", "She said “hello”。"),
+        ("路易十五的宫廷。", "The court of Louis XV."),
+        (
+            "土地的四分之一归他，谷物的十分之一归庙。",
+            "The fourth part of the land is his, a tithe of the grain the temple's.",
+        ),
+        ("约三分之一的人同意。", "About a third of the people agreed."),
+        ("20%的人同意。", "One fifth of the people agreed."),
+        ("百分之五十的人同意。", "Half of the people agreed."),
+        ("百分之二十五的人同意。", "A quarter of the people agreed."),
+        ("他十四五岁。", "He was fourteen or fifteen."),
+        ("他有二三十头牛。", "He had twenty or thirty cows."),
+        ("从一月到五岁。", "From a month to five years old."),
+        ("她有万种风情。", "She had ten thousand charms."),
         (
             "会议结束了，代表们已经离开会场，讨论继续进行。",
             "The meeting is over，the representatives have left，talks go on。",
@@ -337,6 +350,11 @@ fn what_is_said_in_other_words_is_no_error() {
         ("家里有1000斤粮食。", "There are 600 kg of grain at home.", "number"),
         ("2011年有2706人，去年有1127人。", "There were 2,706 in 2013, and 1,127 last year.", "date"),
         ("节目于11:15播出。", "The programme is on at 11:14.", "time"),
+        ("截至25日24时共有69例。", "By 14:00 on the 25th there were 69 cases.", "time"),
+        ("例16-15见图15-15和图15-16。", "Example 16-15 is in figures 15-15 and 16-16.", "number"),
+        ("编号424.10.0.20的手表。", "The watch with the number 424.11.0.20.", "symbol"),
+        ("字符U+265E是黑骑士。", "The character U+165E is a black knight.", "symbol"),
+        ("占用35GB空间。", "It takes 32GB of space.", "number"),
         ("于2015年12月设立。", "It was set up in January 2015.", "date"),
         ("赔偿37.5万美元。", "$375,004 was paid.", "number"),
     ] {
@@ -399,6 +417,29 @@ fn negations_are_told_from_words_that_deny_nothing() {
     ] {
         assert_eq!(codes(zh, en).contains(&"negation"), wrong, "{zh}\n{en}");
     }
+}
+
+#[test]
+fn a_bracket_of_a_label_is_missed_inside_a_text() {
+    for (zh, en, wrong) in [
+        ("委员会根据第3(1)条成立。", "The committee is set up under section 31).", true),
+        ("值(1, 2, 3)与模式(x, y, z)相符。", "The value 1, 2, 3) fits the pattern (x, y, z).", true),
+        ("（2）退还货物。", "2) Return the goods.", false),
+        ("包括：(1)水；(2)火。", "They are: 1) water; 2) fire.", false),
+    ] {
+        assert_eq!(codes(zh, en).contains(&"bracket-pair"), wrong, "{zh}\n{en}");
+    }
+}
+
+#[test]
+fn a_name_or_number_that_is_gone_speaks_for_a_missing_clause() {
+    let zh = "委员会通过了预算，秘书处在Geneva设立了办事处，并任命了主任。";
+    let (with, without) = (
+        "The Committee adopted the budget, the Secretariat set up an office in Geneva and appointed a director.",
+        "The Committee adopted the budget and appointed a director.",
+    );
+    assert_eq!(codes(zh, with), [""; 0]);
+    assert!(codes(zh, without).contains(&"omission"), "{:?}", codes(zh, without));
 }
 
 #[test]

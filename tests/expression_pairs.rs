@@ -102,6 +102,29 @@ const PAIRS: &[(&str, &str)] = &[
     ("885亿元", "RMB88.5 billion"),
     ("附件一", "Annex I"),
     ("20 世纪 30 年代", "the 1930s"),
+    ("200 多万", "over two million"),
+    ("5 点半", "5.30 am"),
+    ("5 时 30 分", "5:30"),
+    ("十分之一", "one tenth"),
+    ("十分之三", "three tenth parts"),
+    ("字符 U+265E", "the character u U+265E"),
+    ("424.10.0.20", "424.10.0.20"),
+    ("十三五规划", "the 13th plan"),
+    ("七十", "threescore and ten"),
+    ("八十三", "fourscore and three"),
+    ("六十五", "sixty and five"),
+    ("二十七", "seven and twenty"),
+    ("第二十一", "the one and twentieth"),
+    ("一百五十", "the hundred and fifty days"),
+    ("一百零七", "an hundred and seven"),
+    ("一百二十七", "an hundred and seven and twenty"),
+    ("一百七十五", "an hundred threescore and fifteen"),
+    ("六百七十五", "six hundred and threescore and fifteen"),
+    ("七万六千五百", "threescore and sixteen thousand and five hundred"),
+    ("二万二千二百", "twenty and two thousand and two hundred"),
+    ("十八万六千四百", "an hundred thousand and fourscore thousand and six thousand and four hundred"),
+    ("三十三万七千五百", "three hundred thousand and seven and thirty thousand and five hundred"),
+    ("六十万零一千七百三十", "six hundred thousand and a thousand seven hundred and thirty"),
 ];
 
 /// Pairs with several expressions on both sides; all must match.
@@ -111,6 +134,15 @@ const LISTS: &[(&str, &str)] = &[
     ("822（1993）号决议", "resolution 822 (1993)"),
     ("第853（1993）号、第874（1993）号", "853 (1993) and 874 (1993)"),
     ("下降4%至71,250亿元", "fell by 4% to 7,125 billion yuan"),
+    ("20世纪六七十年代", "the 1960s and 1970s"),
+    ("八九十年代", "the 1980s and 1990s"),
+    ("20世纪80、90年代", "the 1980s and 90s"),
+    ("上世纪五十至六十年代", "between the 1950s and 1960s"),
+    ("付给他二十两银子和三千两黄金", "paid him twenty taels of silver and three thousand of gold"),
+    ("在二十和三十之间", "between twenty and thirty"),
+    ("有25和200", "twenty-five and two hundred"),
+    ("一百万和二百万", "a million and two million"),
+    ("占用35GB空间", "takes 35 GB of space"),
 ];
 
 /// Text that must not report anything missing when the other side says nothing.
@@ -137,6 +169,9 @@ const QUIET: &[&str] = &[
     "两岸",
     "一个",
     "七八个",
+    "三二十个",
+    "三五百人",
+    "十万八千里",
 ];
 
 /// The same for English.
@@ -189,9 +224,18 @@ fn words_with_numerals_ask_for_nothing() {
 
 #[test]
 fn different_numbers_do_not_match() {
-    for (zh, en) in
-        [("61人", "62 people"), ("2007年8月16日", "17 August 2007"), ("5%", "6%"), ("A/61/1006", "A/61/1007")]
-    {
+    for (zh, en) in [
+        ("61人", "62 people"),
+        ("2007年8月16日", "17 August 2007"),
+        ("5%", "6%"),
+        ("A/61/1006", "A/61/1007"),
+        ("10,170宗", "10,172 cases"),
+        ("U+265E", "U+165E"),
+        ("424.10.0.20", "424.11.0.20"),
+        ("二十两", "twenty-two"),
+        ("六十五", "between sixty and five"),
+        ("七十七", "threescore and seven"),
+    ] {
         let c = compare(&expressions(zh, Lang::Zh), &expressions(en, Lang::En));
         assert!(
             c.matches.is_empty() && c.missing_in_target == [0] && c.missing_in_source == [0],

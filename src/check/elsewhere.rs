@@ -4,6 +4,7 @@
 //! left over that could be the wrong rendering.
 
 use super::View;
+use super::amounts::{DIGITS, converted, in_words, neighbours, roman, share};
 use crate::feature::{Decimal, Expression, ExpressionKind as Kind, Key};
 use crate::lexicon::is_han;
 use crate::model::Lang;
@@ -29,11 +30,16 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
     if let Key::Date { year: None, month: Some(m), day: None } = e.key
         && view.langs[1 - k] == Lang::En
     {
-        return other.contains(MONTHS[usize::from(m.clamp(1, 12)) - 1]);
+        // 一月 is January or a month.
+        let month = m == 1 && ["a month", "one month"].iter().any(|w| other.contains(w));
+        return month || other.contains(MONTHS[usize::from(m.clamp(1, 12)) - 1]);
     }
     if let Key::Number(n) = e.key
         && converted(view, k, e, n)
     {
+        return true;
+    }
+    if share(view, k, e) {
         return true;
     }
     if day_of_event(view, k, e) || century(view, k, e) {
@@ -57,6 +63,10 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
             || (n % 100 == 0 && lower.contains("centur"))
             || (n == 24 && lower.contains("clock")))
     {
+        return true;
+    }
+    // 路易十五 is Louis XV.
+    if roman(n).is_some_and(|r| has_word(other, &r)) {
         return true;
     }
     // 十六进制 is hexadecimal; （下） is Part II of two.
@@ -89,7 +99,7 @@ pub(super) fn said(view: &View, k: usize, e: &Expression) -> bool {
                     zh[..at].ends_with(['逾', '近', '上', '超', '过', '過'])
                         || zh[at + c.len_utf8()..].starts_with(['多', '余', '餘', '大', '强', '強'])
                         // 在万元以上: no numeral before it counts as one.
-                        || (zh[at + c.len_utf8()..].starts_with(['元', '人', '名', '米', '里'])
+                        || (zh[at + c.len_utf8()..].starts_with(['元', '人', '名', '米', '里', '种', '種'])
                             && !zh[..at].trim_end_matches(' ').ends_with(numeral_end))
                 })
         })
@@ -250,112 +260,11 @@ fn in_title(zh: &str, at: usize) -> bool {
     open.is_some_and(|open| !zh[open..at].contains('》') && zh[at..].contains('》'))
 }
 
-fn has_word(text: &str, word: &str) -> bool {
+pub(super) fn has_word(text: &str, word: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     text.match_indices(word).any(|(at, _)| {
         !letter(text[..at].chars().next_back()) && !letter(text[at + word.len()..].chars().next())
     })
-}
-
-const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-
-/// Whether a Chinese text counts roughly with `digit` and its neighbour: 四五厘米 for 4 or 5, followed by `after`.
-fn neighbours(zh: &str, digit: u64, after: &str) -> bool {
-    let at = |n: u64| usize::try_from(n).ok().and_then(|n| DIGITS.get(n)).copied();
-    [(digit.wrapping_sub(1), digit), (digit, digit + 1)].into_iter().any(|(a, b)| {
-        let (Some(a), Some(b)) = (at(a), at(b)) else { return false };
-        a != '零' && zh.contains(&format!("{a}{b}{after}"))
-    })
-}
-
-/// Chinese units and what an English one holds of them: 20里 is 10 km, 1000斤 500 kg, 15亩 a hectare.
-const CONVERSIONS: [(&str, u32); 5] = [("里", 2), ("华里", 2), ("斤", 2), ("市斤", 2), ("亩", 15)];
-
-/// Whether the number is one of the other side's in another unit.
-fn converted(view: &View, k: usize, e: &Expression, n: Decimal) -> bool {
-    let zh = view.index(Lang::Zh);
-    let times = |n: Decimal, by: u32| (1..by).try_fold(n, |sum, _| sum.plus(n));
-    let counts = |e: &Expression, unit: &str| {
-        let after = view.texts[zh][e.bytes.end..].trim_start_matches([' ', '多', '余', '餘']);
-        after.starts_with(unit)
-    };
-    view.read[1 - k].iter().any(|o| {
-        let Key::Number(m) = o.key else { return false };
-        let (chinese, large, small) = if k == zh { (e, n, m) } else { (o, m, n) };
-        CONVERSIONS.iter().any(|&(unit, by)| counts(chinese, unit) && times(small, by) == Some(large))
-    })
-}
-
-/// Words that hold a small number, by language.
-const ENGLISH: [(u64, &[&str]); 13] = [
-    (1, &["first", "once", "single", "sole", "opener", "opening", "per ", "each", "every"]),
-    (
-        2,
-        &["twice", "double", "both", "pair", "couple", "twin", "dual", "duo", "bienni", "bilateral", "brace"],
-    ),
-    (3, &["triple", "trio", "thrice", "trilateral", "hat-trick", "hat trick"]),
-    (4, &["quarter", "quadr", "quartet"]),
-    (5, &["quint"]),
-    (6, &["half a dozen", "half-dozen", "half a year", "half year"]),
-    (7, &["a week", "weekly"]),
-    (10, &["decade"]),
-    (12, &["dozen"]),
-    (14, &["fortnight"]),
-    (15, &["quarter-hour", "quarter of an hour", "quarter past"]),
-    (24, &["around the clock", "round-the-clock", "all day"]),
-    (30, &["half-hour", "half an hour", "half hour", "half past"]),
-];
-const CHINESE: [(u64, &[&str]); 9] = [
-    (2, &["双", "雙", "俩", "倆"]),
-    (6, &["半年"]),
-    (7, &["一周", "一週", "星期"]),
-    (12, &["一打", "一年"]),
-    (14, &["两周", "兩週"]),
-    (15, &["一刻"]),
-    (18, &["一年半"]),
-    (24, &["全天", "昼夜", "晝夜", "日夜"]),
-    (30, &["半小时", "半小時", "半个小时", "半個小時", "半个钟", "半個鐘"]),
-];
-/// Number words that begin longer words: fourballs, twofold.
-const BEGINNINGS: [(u64, &str); 7] =
-    [(2, "two"), (3, "three"), (4, "four"), (5, "five"), (6, "six"), (7, "seven"), (8, "eight")];
-
-/// Whether a whole number is in a word of the other side.
-fn in_words(view: &View, k: usize, n: u64) -> bool {
-    let (zh, en) = (view.text(Lang::Zh), view.text(Lang::En));
-    let listed = |list: &[(u64, &[&str])], text: &str| {
-        list.iter().any(|(value, words)| *value == n && words.iter().any(|w| text.contains(w)))
-    };
-    if view.langs[k] == Lang::Zh {
-        let lower = en.to_ascii_lowercase();
-        let begins = |word: &str| {
-            lower.match_indices(word).any(|(at, _)| {
-                let rest = &lower[at + word.len()..];
-                !lower[..at].ends_with(|c: char| c.is_ascii_alphabetic())
-                    && rest.starts_with(|c: char| c.is_ascii_alphabetic())
-                    && !["t", "pence"].iter().any(|w| rest.starts_with(w))
-            })
-        };
-        let thousands = n >= 1000
-            && n.is_multiple_of(1000)
-            && ["K", "k"].iter().any(|letter| has_word(en, &format!("{}{letter}", n / 1000)));
-        let joined = en.contains(&format!("WW{n}"));
-        return listed(&ENGLISH, &lower)
-            || BEGINNINGS.iter().any(|&(value, word)| value == n && begins(word))
-            || thousands
-            || joined;
-    }
-    // 五六百 for 500 or 600.
-    let (mut digit, mut power) = (n, 0);
-    while digit >= 10 && digit % 10 == 0 {
-        (digit, power) = (digit / 10, power + 1);
-    }
-    let units = ["", "十", "百", "千", "万", "十万", "百万", "千万", "亿"];
-    let roughly = digit < 10
-        && units
-            .get(power)
-            .is_some_and(|unit| neighbours(zh, digit, unit) || neighbours(zh, digit, &format!("{unit}多")));
-    listed(&CHINESE, zh) || roughly
 }
 
 /// The most members that an English list names before it counts the others: more would be no list to read.

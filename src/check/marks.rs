@@ -47,7 +47,10 @@ const DEEPEST: usize = 64;
 
 pub(super) fn check(view: &View, sink: &mut Sink) {
     for (code, open) in [("bracket-pair", brackets as fn(&str) -> Vec<usize>), ("quote-pair", quotes)] {
-        let lonely = [open(view.texts[0]), open(view.texts[1])];
+        let mut lonely = [open(view.texts[0]), open(view.texts[1])];
+        if code == "bracket-pair" && lonely.iter().all(Vec::is_empty) {
+            lonely = [0, 1].map(|k| half_of_label(view, k));
+        }
         // A quotation that goes on in the next unit is open on both sides.
         if lonely[0].len() == lonely[1].len() {
             continue;
@@ -101,6 +104,22 @@ fn brackets(text: &str) -> Vec<usize> {
         !(closes && (before.first() == Some(&':') || ((1..=3).contains(&mark) && starts && label)))
     });
     out
+}
+
+/// The one bracket that closes a label inside a text, "under section 31)", where the other side has one opening bracket
+/// more and all in pairs. At the start of a text it is a list mark, which either side writes as it likes.
+fn half_of_label(view: &View, k: usize) -> Vec<usize> {
+    let opening = |text: &str| text.chars().filter(|&c| matches!(bracket(c), Some(Half::Opens(_)))).count();
+    let own = alone(view.texts[k], bracket);
+    match own.as_slice() {
+        [at] if *at > 4
+            && alone(view.texts[1 - k], bracket).is_empty()
+            && opening(view.texts[1 - k]) == opening(view.texts[k]) + 1 =>
+        {
+            own
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn quotes(text: &str) -> Vec<usize> {

@@ -3,6 +3,7 @@
 //! Every rule is one line of [`RULES`]; a file a family reads the pair and reports. Checks read and never
 //! change; how findings are shown is the business of `format::report`.
 
+mod amounts;
 pub mod config;
 mod copies;
 mod dates;

@@ -28,6 +28,9 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     for (k, list) in left.iter_mut().enumerate() {
         list.retain(|e| !elsewhere::said(view, k, e));
     }
+    if left.iter().all(Vec::is_empty) {
+        left = exchanged(view, &compared);
+    }
     let loose: [Vec<&Expression>; 2] = [0, 1].map(|k| {
         let paired = |n: usize| compared.matches.iter().any(|m| [m.0, m.1][k] == n);
         let free = view.read[k].iter().enumerate().filter(|(n, e)| !e.weak && !paired(*n));
@@ -104,18 +107,39 @@ pub(super) fn check(view: &View, sink: &mut Sink) {
     names(view, sink);
 }
 
+/// A number that changed places with another of the pair: each side names one more often than the other does. A number
+/// repeated on one side only is left alone.
+fn exchanged<'v>(view: &'v View, compared: &Comparison) -> [Vec<&'v Expression>; 2] {
+    let both = [0, 1].map(|k| {
+        let paired = |n: usize| compared.matches.iter().any(|m| [m.0, m.1][k] == n);
+        // Smaller ones are said in words, or not at all.
+        let counts = |e: &Expression| match e.key {
+            Key::Number(n) => e.kind == Kind::Number && n.whole().is_none_or(|n| n > 10),
+            _ => false,
+        };
+        // What the other side shows nowhere was judged already.
+        let missing = [&compared.missing_in_target, &compared.missing_in_source][k];
+        let free = view.read[k].iter().enumerate();
+        let free =
+            free.filter(|(n, e)| !e.weak && counts(e) && !paired(*n) && missing.binary_search(n).is_err());
+        free.map(|(_, e)| e).collect::<Vec<_>>()
+    });
+    if both.iter().all(|side| side.len() == 1) { both } else { [Vec::new(), Vec::new()] }
+}
+
 /// Times like 11:15 are weak, for they may be a score or a verse; one left over on each side is two times.
 fn clocks(view: &View, compared: &Comparison, sink: &mut Sink) {
     let left = |k: usize| {
         let paired = move |n: usize| compared.matches.iter().any(|m| [m.0, m.1][k] == n);
-        let clock = move |e: &Expression| {
-            let text = &view.texts[k][e.bytes.clone()];
-            e.kind == Kind::Time && e.weak && text.contains([':', '：'])
-        };
+        let clock = move |e: &Expression| e.kind == Kind::Time && e.weak;
         view.read[k].iter().enumerate().filter(move |(n, e)| clock(e) && !paired(*n)).map(|(_, e)| e)
     };
     for (x, y) in left(0).zip(left(1)) {
         let [a, b] = [&view.texts[0][x.bytes.clone()], &view.texts[1][y.bytes.clone()]];
+        // 24时 and 14:00; without any colon it may be a point, or hours that pass.
+        if ![a, b].iter().any(|t| t.contains([':', '：'])) {
+            continue;
+        }
         let marks = vec![mark(0, x.bytes.clone()), mark(1, y.bytes.clone())];
         sink.add(view, "time", format!("{a} and {b} do not say the same"), marks);
     }

@@ -4,6 +4,7 @@
 //! Characters that are part of a word (`统一`, `万一`, `十分`) are no numbers; a numeral of one character is weak.
 
 use super::expression::{Decimal, ExpressionKind as Kind, Found, Key};
+use super::numeral_words::{HALVED, WORDS_FROM, WORDS_TO};
 use super::scan::Scan;
 
 /// A number with how it is written.
@@ -50,162 +51,6 @@ fn unit(c: char) -> Option<i32> {
     })
 }
 
-/// Words and idioms in which a numeral counts nothing. Matched at the numeral itself.
-const WORDS_FROM: &[&str] = &[
-    "一样",
-    "一樣",
-    "一些",
-    "一切",
-    "一下",
-    "一般",
-    "一定",
-    "一直",
-    "一起",
-    "一旦",
-    "一再",
-    "一向",
-    "一时",
-    "一方面",
-    "一致",
-    "一同",
-    "一律",
-    "一贯",
-    "一貫",
-    "一边",
-    "一邊",
-    "一路",
-    "一生",
-    "一体",
-    "一體",
-    "一带",
-    "一帶",
-    "一面",
-    "一点",
-    "一会",
-    "一會",
-    "一心",
-    "一流",
-    "一线",
-    "一線",
-    "一共",
-    "一举",
-    "一舉",
-    "一概",
-    "一味",
-    "一度",
-    "一番",
-    "一经",
-    "一經",
-    "一口",
-    "一身",
-    "一手",
-    "一连",
-    "一連",
-    "一道",
-    "一来",
-    "一來",
-    "一齐",
-    "一齊",
-    "一者",
-    "十分",
-    "十足",
-    "百姓",
-    "百货",
-    "百貨",
-    "百合",
-    "百科",
-    "百度",
-    "千万不",
-    "千万别",
-    "千万別",
-    "千万要",
-    "千方百计",
-    "千方百計",
-    "千家万户",
-    "千家万戶",
-    "千变万化",
-    "万一",
-    "万物",
-    "万象",
-    "万岁",
-    "万歲",
-    "万分",
-    "万能",
-    "万众",
-    "万事",
-    "三心二意",
-    "三番五次",
-    "三三两两",
-    "四处",
-    "四處",
-    "四周",
-    "四面",
-    "四季",
-    "四川",
-    "四肢",
-    "五金",
-    "五官",
-    "五花八门",
-    "七上八下",
-    "八卦",
-    "九龙",
-    "九龍",
-    "两岸",
-    "两旁",
-    "二手",
-    "三角",
-    "三明治",
-    "三文鱼",
-    "七嘴八舌",
-    "乱七八糟",
-    "六神无主",
-    "十字",
-    "千里",
-    "千秋",
-    "百般",
-    "百分点",
-    "百分點",
-    "零售",
-    "零件",
-    "零食",
-    "零星",
-    "零散",
-    "零碎",
-    "成千上万",
-    "千千万万",
-    "三亚",
-    "三亞",
-    "三峡",
-    "三峽",
-    "三星",
-    "八达岭",
-    "亿万",
-];
-
-/// Two-character words that end in a numeral.
-const WORDS_TO: &[&str] = &[
-    "统一", "統一", "唯一", "惟一", "单一", "單一", "同一", "之一", "万一", "不一", "专一", "專一", "合一",
-    "如一", "逐一", "若一", "老百", "过万", "逾百", "凋零", "清零", "归零", "歸零",
-];
-
-/// What 半 halves, as the text stands after folding.
-const HALVED: &[&str] = &[
-    "半数",
-    "半个",
-    "半年",
-    "半米",
-    "半公里",
-    "半英里",
-    "半里",
-    "半公斤",
-    "半斤",
-    "半吨",
-    "半噸",
-    "半小时",
-    "半天",
-    "半分",
-];
-
 /// Ⅰ to Ⅻ and ⅰ to ⅻ (U+2160 and U+2170 onwards).
 fn roman(c: char) -> Option<u32> {
     match u32::from(c) {
@@ -241,6 +86,11 @@ pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
     if let Some(found) = rough(scan, i) {
         return Some(found);
     }
+    // What is left of 二十两, a weight.
+    let counted = |c: char| c.is_ascii_digit() || digit(c).is_some() || unit(c).is_some();
+    if is_tael(scan, i) && counted(scan.before(i)) {
+        return None;
+    }
     let money = currency_before(scan, i);
     let n = numeral(scan, i)?;
     let chars = n.end - i;
@@ -251,7 +101,11 @@ pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
         );
     }
     if !n.arabic {
-        if WORDS_TO.iter().any(|w| scan.ends(i + 1, w)) || scan.first_of(i, WORDS_FROM).is_some() {
+        // 十分 is a word, 十分之一 a fraction.
+        let fraction = scan.starts(n.end, "分之");
+        if WORDS_TO.iter().any(|w| scan.ends(i + 1, w))
+            || (scan.first_of(i, WORDS_FROM).is_some() && !fraction)
+        {
             return Some(Found::new(n.end, Kind::Number, Key::Number(n.value)).weak_if(true))
                 .filter(|_| chars > 2);
         }
@@ -324,12 +178,19 @@ pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
     let group = !n.arabic && scan.first_of(n.end, &["国集团", "國集團"]).is_some();
     let plan =
         !n.arabic && scan.at(n.end - 1) == '五' && matches!(scan.at(n.end), '"' | '”' | '」' | '规' | '規');
+    // 十三五规划, 九五规划: the 13th and the 9th Five-Year Plan. The reader takes the digits together (十 and 三五).
+    if plan
+        && chars <= 3
+        && let Some(count) = n.value.whole().map(|v| if c == '十' { 10 + (v - 10) / 10 } else { v / 10 })
+    {
+        let key = Key::Number(Decimal::new(u128::from(count), 0));
+        return Some(Found::new(n.end, Kind::Ordinal, key).weak_if(true));
+    }
     let footnote = n.arabic && n.scale == 0 && !paid && n.value.whole().is_some_and(|v| v <= 1);
     let digits_only = n.plain && !n.arabic;
     let weak = n.rough
         || idiom
         || group
-        || plan
         || footnote
         || digits_only
         || (!n.arabic
@@ -435,6 +296,11 @@ fn is_prefix(scan: &Scan, i: usize) -> bool {
     }
 }
 
+/// Whether the 两 at `i`, inside a numeral, is the weight: 二十两, 三两. As a digit it stands before a unit (两千), or first.
+fn is_tael(scan: &Scan, i: usize) -> bool {
+    scan.at(i) == '两' && unit(scan.at(i + 1)).is_none_or(|power| power == 1)
+}
+
 /// Reads the longest numeral at `i`.
 ///
 /// `"三百二十万"` is 3 200 000, `"二〇〇七"` 2007, `"1.3亿"` 130 000 000, `"一万五"` 15 000, `"廿三"` 23.
@@ -457,13 +323,13 @@ pub(super) fn numeral(scan: &Scan, i: usize) -> Option<Numeral> {
             current = Some(value);
             is_arabic = true;
             end = to;
-            // "3 亿", "6 百万" with a blank between.
-            let small = matches!(scan.at(end + 1), '十' | '百' | '千') as usize;
+            // "3 亿", "6 百万", "200 多万" with a blank between.
+            let small = matches!(scan.at(end + 1), '十' | '百' | '千' | '多' | '余') as usize;
             if scan.at(end) == ' ' && matches!(scan.at(end + 1 + small), '万' | '亿') {
                 end += 1;
             }
         } else if digit(c).is_some() {
-            if is_arabic && current.is_some() {
+            if (is_arabic && current.is_some()) || (end > i && is_tael(scan, end)) {
                 break;
             }
             let start = end;
@@ -471,6 +337,9 @@ pub(super) fn numeral(scan: &Scan, i: usize) -> Option<Numeral> {
             let mut exponent = 0;
             let mut point = false;
             while end - i <= LONGEST {
+                if end > i && is_tael(scan, end) {
+                    break;
+                }
                 if let Some(d) = digit(scan.at(end)) {
                     mantissa = mantissa * 10 + u128::from(d);
                     exponent -= i32::from(point);
@@ -483,7 +352,8 @@ pub(super) fn numeral(scan: &Scan, i: usize) -> Option<Numeral> {
             }
             if end - start == 2 && !point {
                 let (a, b) = (digit(scan.at(start))?, digit(scan.at(start + 1))?);
-                rough |= a != 0 && b == a + 1;
+                // 七八个, and 三二十, 三五百: no number has two digits before its unit.
+                rough |= a != 0 && (b == a + 1 || unit(scan.at(end)).is_some_and(|power| power < 4));
             }
             after_zero = scan.at(start) == '零';
             current = Some(Decimal::new(mantissa, exponent));

@@ -4,7 +4,7 @@
 //! `the 1990s`, `Monday`, `3 p.m.`, `15:30`. `May`, `March`, `Sun` count only beside a number or after a preposition.
 
 use super::chinese_number::{arabic, digit, numeral};
-use super::english_number::word;
+use super::english_whole::word;
 use super::expression::{Decimal, ExpressionKind as Kind, Found, Key};
 use super::scan::Scan;
 use crate::model::Lang;
@@ -75,6 +75,9 @@ fn chinese_date(scan: &Scan, i: usize) -> Option<Found> {
             (0..4).filter_map(|k| scan.at(i + 2 * k).to_digit(10)).fold(0u128, |v, d| v * 10 + u128::from(d));
         return Some(date(i + 9, Some(year_of(Decimal::new(value, 0))?), None, None));
     }
+    if let Some((end, tens)) = first_decade(scan, i) {
+        return Some(Found::new(end, Kind::Date, Key::Decade(1900 + u16::from(tens))));
+    }
     let n = numeral(scan, i)?;
     let after = scan.skip_blanks(n.end, 1);
     let start_blank = |at: usize| scan.skip_blanks(at, 1);
@@ -82,12 +85,15 @@ fn chinese_date(scan: &Scan, i: usize) -> Option<Found> {
         '世' if scan.starts(after, "世纪") => {
             let century = part_of(n.value, 30)?;
             let at = after + 2;
+            let year = |tens: u8| (u16::from(century) - 1) * 100 + u16::from(tens);
+            if let Some((end, tens)) = first_decade(scan, scan.skip_blanks(at, 1)) {
+                return Some(Found::new(end, Kind::Date, Key::Decade(year(tens))));
+            }
             if let Some(d) = numeral(scan, scan.skip_blanks(at, 1))
                 && scan.starts(scan.skip_blanks(d.end, 1), "年代")
                 && let Some(tens) = part_of(d.value, 90).filter(|t| t % 10 == 0)
             {
-                let year = (u16::from(century) - 1) * 100 + u16::from(tens);
-                return Some(Found::new(scan.skip_blanks(d.end, 1) + 2, Kind::Date, Key::Decade(year)));
+                return Some(Found::new(scan.skip_blanks(d.end, 1) + 2, Kind::Date, Key::Decade(year(tens))));
             }
             Some(Found::new(at, Kind::Ordinal, Key::Number(n.value)).weak_if(century == 1))
         }
@@ -127,6 +133,31 @@ fn chinese_date(scan: &Scan, i: usize) -> Option<Found> {
     }
 }
 
+/// The first of two decades that share their 年代: 六七十年代, 60、70年代, 六十至七十年代. Returns where it ends and its
+/// tens; the second decade is read in its turn.
+fn first_decade(scan: &Scan, i: usize) -> Option<(usize, u8)> {
+    let decade = |at: usize| {
+        let n = numeral(scan, at)?;
+        Some((n.end, part_of(n.value, 90).filter(|t| t % 10 == 0)?))
+    };
+    // 六七十年代
+    if let (Some(a), Some(b)) = (digit(scan.at(i)), digit(scan.at(i + 1)))
+        && a >= 2
+        && b == a + 1
+        && scan.starts(i + 2, "十年代")
+    {
+        return Some((i + 1, u8::try_from(a * 10).ok()?));
+    }
+    let (end, tens) = decade(i).filter(|d| d.1 >= 20)?;
+    let mut next = scan.skip_blanks(end, 1);
+    if !matches!(scan.at(next), '、' | '至' | '到' | '和' | '与' | '與' | '及' | '-') {
+        return None;
+    }
+    next = scan.skip_blanks(next + 1, 1);
+    let (to, later) = decade(next)?;
+    (later > tens && scan.starts(scan.skip_blanks(to, 1), "年代")).then_some((end, tens))
+}
+
 fn chinese_day(scan: &Scan, i: usize) -> (usize, Option<u8>) {
     let day = numeral(scan, scan.skip_blanks(i, 1)).and_then(|d| {
         let after = scan.skip_blanks(d.end, 1);
@@ -140,21 +171,25 @@ fn chinese_day(scan: &Scan, i: usize) -> (usize, Option<u8>) {
 fn chinese_clock(scan: &Scan, i: usize, add: u8) -> Option<Found> {
     let n = numeral(scan, i)?;
     let hour = part_of(n.value, 24)?;
-    if !matches!(scan.at(n.end), '时' | '点')
-        || matches!(scan.at(n.end + 1), '代' | '期' | '间' | '候' | '击')
+    // "5 点半", "5 时 30 分": blanks beside digits.
+    let mark = scan.skip_blanks(n.end, usize::from(n.arabic));
+    if !matches!(scan.at(mark), '时' | '点') || matches!(scan.at(mark + 1), '代' | '期' | '间' | '候' | '击')
     {
         return None;
     }
     let hour = if hour < 12 { hour + add } else { hour };
-    let at = n.end + 1;
+    let at = mark + 1;
     let sure = add > 0 || n.arabic;
     if scan.at(at) == '半' {
         return Some(Found::new(at + 1, Kind::Time, Key::Time(hour, 30)).weak_if(!sure));
     }
-    if let Some(m) = numeral(scan, at).filter(|m| scan.at(m.end) == '分')
+    let minutes = numeral(scan, scan.skip_blanks(at, usize::from(n.arabic)));
+    if let Some(m) = minutes
+        && let mark = scan.skip_blanks(m.end, usize::from(m.arabic))
+        && scan.at(mark) == '分'
         && let Some(minute) = part_of(m.value, 59)
     {
-        return Some(Found::new(m.end + 1, Kind::Time, Key::Time(hour, minute)).weak_if(!sure));
+        return Some(Found::new(mark + 1, Kind::Time, Key::Time(hour, minute)).weak_if(!sure));
     }
     Some(Found::new(at, Kind::Time, Key::Time(hour, 0)).weak_if(true))
 }

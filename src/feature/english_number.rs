@@ -1,118 +1,13 @@
 //! Numbers in English text: digits and words.
 //!
 //! Reads `10,000`, `1.3 billion`, `$5m`, `5 per cent`, `sixty-one`, `two hundred and five`, `one third`, `21st`,
-//! `Annex II`, `Chapter Three`, `dozens`. Words up to ten are weak: English writes `both`, `a`, `once` for them, and
+//! `Annex II`, `Chapter Three`, `dozens`, and of old `threescore and ten`, `five and twenty`, `an hundred`. Words up to ten are weak: English writes `both`, `a`, `once` for them, and
 //! `one` and `second` are often no numbers at all.
 
 use super::chinese_number::arabic;
+use super::english_whole::{Whole, below_hundred, joint, power, small, whole, word};
 use super::expression::{Decimal, ExpressionKind as Kind, Found, Key};
 use super::scan::Scan;
-
-/// The longest English word that is looked up.
-const LONGEST_WORD: usize = 14;
-
-/// The lower-cased letters at `i` and the index after them; empty if there are none or the run is too long.
-pub(super) fn word(scan: &Scan, i: usize) -> (usize, String) {
-    let mut end = i;
-    let mut text = String::new();
-    while scan.at(end).is_ascii_alphabetic() {
-        if end - i == LONGEST_WORD {
-            return (i, String::new());
-        }
-        text.push(scan.at(end).to_ascii_lowercase());
-        end += 1;
-    }
-    (end, text)
-}
-
-/// The value of a number word below a hundred, and whether it is an ordinal.
-fn small(word: &str) -> Option<(u32, bool)> {
-    const CARDINALS: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const ORDINALS: [&str; 20] = [
-        "zeroth",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    const TENTHS: [&str; 8] = [
-        "twentieth",
-        "thirtieth",
-        "fortieth",
-        "fiftieth",
-        "sixtieth",
-        "seventieth",
-        "eightieth",
-        "ninetieth",
-    ];
-    let place = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|p| u32::try_from(p).ok());
-    // Number words begin with one of these and have 3 to 11 letters; most words do not.
-    if !(3..=11).contains(&word.len()) || !word.starts_with(['z', 'o', 't', 'f', 's', 'e', 'n']) {
-        return None;
-    }
-    place(&CARDINALS)
-        .map(|v| (v, false))
-        .or_else(|| place(&ORDINALS).map(|v| (v, true)))
-        .or_else(|| place(&TENS).map(|v| ((v + 2) * 10, false)))
-        .or_else(|| place(&TENTHS).map(|v| ((v + 2) * 10, true)))
-}
-
-fn power(word: &str) -> Option<(i32, bool)> {
-    Some(match word {
-        "hundred" => (2, false),
-        "thousand" => (3, false),
-        "million" | "mn" => (6, false),
-        "billion" | "bn" => (9, false),
-        "trillion" | "tn" => (12, false),
-        "hundredth" => (2, true),
-        "thousandth" => (3, true),
-        "millionth" => (6, true),
-        _ => return None,
-    })
-}
-
-/// Skips one blank or hyphen.
-fn joint(scan: &Scan, i: usize) -> usize {
-    let at = scan.skip_blanks(i, 2);
-    if at == i && scan.at(i) == '-' { i + 1 } else { at }
-}
 
 /// Reads a number expression at `i`, which must start a word.
 pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
@@ -222,82 +117,10 @@ fn spelled(scan: &Scan, i: usize) -> Option<Found> {
         }
         return None;
     }
-    if !article && small(&first).is_none() && power(&first).is_none() {
+    if !article && below_hundred(scan, i, true).is_none() && power(&first).is_none() {
         return joined(&first, first_end);
     }
-    let (mut total, mut section) = (0u64, 0u64);
-    let (mut end, mut ordinal, mut parts, mut open) = (i, false, 0, true);
-    let mut at = i;
-    let mut last_small = 0;
-    while parts < 24 {
-        let (to, text) = word(scan, at);
-        if parts == 0 && article {
-            at = joint(scan, to);
-            let (_, next) = word(scan, at);
-            power(&next)?;
-            (section, parts, end) = (1, 1, to);
-            open = false;
-            continue;
-        }
-        if text == "and" && parts > 0 && end > i {
-            let next = scan.skip_blanks(to, 2);
-            let (_, after) = word(scan, next);
-            if last_small == 0
-                && small(&after).is_some()
-                && (section % 100 == 0)
-                && section + total > 0
-                && !open
-            {
-                at = next;
-                let (to, text) = word(scan, at);
-                let (v, o) = small(&text)?;
-                section += u64::from(v);
-                (end, ordinal, parts, last_small) = (to, o, parts + 1, v);
-                at = joint(scan, to);
-                if o {
-                    break;
-                }
-                continue;
-            }
-            break;
-        }
-        if let Some((v, o)) = small(&text) {
-            let fits =
-                open || (last_small == 0) || (last_small % 10 == 0 && last_small >= 20 && v < 10 && v > 0);
-            if !fits || (o && parts > 0 && last_small > 0 && last_small < 20) {
-                break;
-            }
-            section += u64::from(v);
-            (last_small, open, ordinal) = (v, false, o);
-        } else if let Some((p, o)) = power(&text) {
-            let factor = 10u64.pow(u32::try_from(p).unwrap_or(0));
-            if p == 2 {
-                if section == 0 || section >= 100 {
-                    break;
-                }
-                section *= 100;
-            } else {
-                if section == 0 {
-                    break;
-                }
-                total = total.checked_add(section.checked_mul(factor)?)?;
-                section = 0;
-            }
-            (last_small, open, ordinal) = (0, false, o);
-        } else {
-            break;
-        }
-        end = to;
-        parts += 1;
-        at = joint(scan, to);
-        if ordinal || at == to {
-            break;
-        }
-    }
-    if parts == 0 || end == i || scan.at(end).is_ascii_alphabetic() {
-        return None;
-    }
-    let value = total.checked_add(section)?;
+    let Whole { end, value, ordinal } = whole(scan, i)?;
     // "one third", "two-thirds", "three quarters"
     let (to, next) = word(scan, joint(scan, end));
     if !ordinal && (1..10).contains(&value) {
@@ -307,8 +130,11 @@ fn spelled(scan: &Scan, i: usize) -> Option<Found> {
             "quarter" => Some(4),
             _ => small(singular).filter(|&(v, o)| o && (3..=20).contains(&v)).map(|(v, _)| v),
         };
+        // Of old, "three tenth deals".
+        let (_, of) = word(scan, joint(scan, to));
+        let deals = matches!(of.as_str(), "deal" | "deals" | "part" | "parts");
         if let Some(under) = under
-            && (value > 1) == next.ends_with('s')
+            && ((value > 1) == next.ends_with('s') || deals)
             && value < u64::from(under)
         {
             return Some(

@@ -74,14 +74,17 @@ impl Decimal {
         u64::try_from(value).ok().filter(|&v| v < 1_000_000_000_000_000_000)
     }
 
-    /// Whether `self`, with one or two digits fewer but at least three, is `other` rounded: 4.18 and 4.184.
+    /// Whether `self`, with one or two digits fewer but at least three, is `other` rounded: 4.18 and 4.184. Of whole
+    /// numbers only thousands are rounded: 10,170 is not a round 10,172.
     pub(super) fn rounds(self, other: Decimal) -> bool {
         let Some(drop) = u32::try_from(self.exponent - other.exponent).ok().filter(|d| (1..=2).contains(d))
         else {
             return false;
         };
         let step = 10u128.pow(drop);
+        let written_out = other.exponent >= 0 && (1..3).contains(&self.exponent);
         self.mantissa >= 100
+            && !written_out
             && (other.mantissa / step + u128::from(other.mantissa % step >= step / 2)) == self.mantissa
     }
 
@@ -132,7 +135,7 @@ pub enum Key {
 
 impl Key {
     /// The key of a fraction: a decimal where it is a short one. `None` for a zero denominator.
-    pub(super) fn fraction(top: u64, bottom: u64) -> Option<Key> {
+    pub(crate) fn fraction(top: u64, bottom: u64) -> Option<Key> {
         let (mut a, mut b) = (top, bottom);
         while b != 0 {
             (a, b) = (b, a % b);

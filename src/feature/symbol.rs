@@ -20,6 +20,10 @@ pub(super) fn read(scan: &Scan, i: usize, lang: Lang) -> Option<Found> {
     if !inside(scan.at(i)) || inside(scan.before(i)) {
         return None;
     }
+    if let Some(end) = serial(scan, i) {
+        let key = Key::Text(scan.chars[i..end].iter().collect());
+        return Some(Found::new(end, Kind::Symbol, key));
+    }
     let mut end = i;
     let (mut slashes, mut letters, mut digits, mut ats, mut dots) = (0, 0, 0, 0, 0);
     while end - i <= LONGEST {
@@ -56,7 +60,49 @@ pub(super) fn read(scan: &Scan, i: usize, lang: Lang) -> Option<Found> {
     if slashes > 0 && digits > 0 && scan.at(i).is_ascii_uppercase() && is_symbol(scan, i, end) {
         return Some(Found::new(end, Kind::Symbol, text(i, end)));
     }
+    if let Some(end) = code_point(scan, i) {
+        return Some(Found::new(end, Kind::Symbol, text(i, end)));
+    }
     code(scan, i, lang)
+}
+
+/// A character's number: `U+265E`. Returns the index after it.
+fn code_point(scan: &Scan, i: usize) -> Option<usize> {
+    if !scan.starts(i, "U+") {
+        return None;
+    }
+    let digits = (i + 2..).take_while(|&k| scan.at(k).is_ascii_hexdigit()).take(7).count();
+    let end = i + 2 + digits;
+    ((4..=6).contains(&digits) && !inside(scan.at(end))).then_some(end)
+}
+
+/// Four numbers and more with dots between, the number of a watch or a computer: `424.10.0.20`. Three may be a date.
+fn serial(scan: &Scan, i: usize) -> Option<usize> {
+    let (mut end, mut groups) = (i, 0);
+    loop {
+        let digits = (end..).take_while(|&k| scan.at(k).is_ascii_digit()).take(LONGEST).count();
+        end += digits;
+        if digits == 0 || end - i > LONGEST {
+            return None;
+        }
+        groups += 1;
+        if scan.at(end) != '.' || !scan.at(end + 1).is_ascii_digit() {
+            break;
+        }
+        end += 1;
+    }
+    (groups >= 4 && !inside(scan.at(end))).then_some(end)
+}
+
+/// Units that are written close behind their number: `35GB` is 35.
+const UNITS: [&str; 15] =
+    ["KB", "MB", "GB", "TB", "PB", "Mbps", "Gbps", "Hz", "kHz", "MHz", "GHz", "kW", "MW", "GW", "mAh"];
+
+/// Whether a token is a number with its unit.
+fn is_measure(scan: &Scan, i: usize, end: usize) -> bool {
+    let digits = (i..end).take_while(|&k| scan.at(k).is_ascii_digit()).count();
+    let unit: String = scan.chars[i + digits..end].iter().collect();
+    digits > 0 && (UNITS.contains(&unit.as_str()) || UNITS.contains(&unit.trim_end_matches('s')))
 }
 
 /// Capital groups and numbers between slashes, with a number in some group after the first.
@@ -95,7 +141,7 @@ fn code(scan: &Scan, i: usize, lang: Lang) -> Option<Found> {
         }
     }
     let starts_with_money = scan.at(end) == '$';
-    if capitals == 0 || digits == 0 || small > 8 || starts_with_money {
+    if capitals == 0 || digits == 0 || small > 8 || starts_with_money || is_measure(scan, i, end) {
         return None;
     }
     let key: String =

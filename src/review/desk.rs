@@ -2,7 +2,7 @@
 
 use super::answers::{self, Filter};
 use super::export;
-use super::session::{Choice, Refused, Session};
+use super::session::{Choice, Content, Refused, Session};
 use crate::error::Result;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -20,6 +20,8 @@ const ASSETS: [(&str, &str, &str); 5] = [
 ];
 /// Rows in one answer: five times what fits on a screen of 4,000 pixels, where a row has two lines at least.
 const MOST_ROWS: usize = 300;
+/// How often writing starts anew because somebody changed something meanwhile, before they have to wait.
+const PATIENT_WRITES: usize = 3;
 /// How long the page may be silent: hidden tabs wake once a minute, so two such turns may be late.
 const SILENCE: Duration = Duration::from_secs(150);
 /// How long after saying good-bye: a page that is only loaded again is back by then.
@@ -76,6 +78,21 @@ impl Desk {
     /// As [`Session::write`].
     pub fn write(&self) -> Result<()> {
         self.session().write()
+    }
+
+    /// Brings the file up to date while others go on; what they change meanwhile is written another time.
+    ///
+    /// # Errors
+    /// As [`Session::write`].
+    pub fn write_behind(&self) -> Result<()> {
+        for _ in 0..PATIENT_WRITES {
+            let Some((revision, bitext)) = self.session().unwritten_rows()? else { return Ok(()) };
+            let content = Content::of(&bitext)?;
+            if self.session().write_if_still(revision, &content)? {
+                return Ok(());
+            }
+        }
+        self.write()
     }
 
     fn session(&self) -> MutexGuard<'_, Session> {

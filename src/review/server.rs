@@ -140,7 +140,7 @@ async fn write_behind(desk: Arc<Desk>) {
         let started = Instant::now();
         let desk = Arc::clone(&desk);
         // What cannot be written now is in the journal and tried again.
-        let _ = spawn_blocking(move || desk.write()).await;
+        let _ = spawn_blocking(move || desk.write_behind()).await;
         sleep(started.elapsed() * 4).await;
     }
 }

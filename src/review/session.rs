@@ -215,17 +215,42 @@ impl Session {
     }
 
     fn write_over(&mut self) -> Result<()> {
-        let mut bytes = Vec::new();
-        format::write(&self.state.bitext(), Format::Jsonl, &mut bytes, &WriteOptions::default())?;
-        let digest = digest_of(&bytes);
+        let content = Content::of(&self.state.bitext())?;
+        self.put(&content)
+    }
+
+    fn put(&mut self, content: &Content) -> Result<()> {
         // First the mark: whatever is on the disk after a fall, the journal knows it.
-        self.journal.mark(&digest)?;
-        let text = String::from_utf8_lossy(&bytes);
-        format::write_text_file(&self.path, &text)?;
-        self.digest = digest;
+        self.journal.mark(&content.digest)?;
+        format::write_text_file(&self.path, &content.text)?;
+        self.digest.clone_from(&content.digest);
         self.stamp = stamp_of(&self.path);
         self.unwritten = 0;
         Ok(())
+    }
+
+    /// The rows to write and their revision, if there is something to write: turned into [`Content`] while others go on,
+    /// and given to [`Session::write_if_still`].
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn unwritten_rows(&mut self) -> Result<Option<(u64, Bitext)>> {
+        self.look()?;
+        let wanted = !self.conflict && self.unwritten > 0;
+        Ok(wanted.then(|| (self.revision, self.state.bitext())))
+    }
+
+    /// Writes the file, unless something changed meanwhile. Returns whether it did.
+    ///
+    /// # Errors
+    /// As [`Session::write`].
+    pub(super) fn write_if_still(&mut self, revision: u64, content: &Content) -> Result<bool> {
+        self.look()?;
+        let still = !self.conflict && revision == self.revision;
+        if still {
+            self.put(content)?;
+        }
+        Ok(still)
     }
 
     /// Decides what to do about a file that somebody else changed.
@@ -256,6 +281,23 @@ impl Journal {
     /// A journal starts with a mark of the file it belongs to.
     fn mark_if_new(&mut self, digest: &str, unwritten: usize) -> Result<()> {
         if unwritten == 0 { self.mark(digest) } else { Ok(()) }
+    }
+}
+
+/// What the alignment file will hold.
+pub(super) struct Content {
+    text: String,
+    digest: String,
+}
+
+impl Content {
+    /// # Errors
+    /// Rows that cannot be written.
+    pub fn of(bitext: &Bitext) -> Result<Content> {
+        let mut bytes = Vec::new();
+        format::write(bitext, Format::Jsonl, &mut bytes, &WriteOptions::default())?;
+        let digest = digest_of(&bytes);
+        Ok(Content { text: String::from_utf8_lossy(&bytes).into_owned(), digest })
     }
 }
 

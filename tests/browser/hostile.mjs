@@ -60,12 +60,34 @@ await timed("searching", 20_000, async () => { await page.fill("#find", "汉汉�
 await page.focus("#table");
 await press(page, "Home");
 assert.equal(await page.getAttribute(".row.here", "data-row"), "100");
+// A page that nobody touches asks for nothing but whether all is well.
+const asked = [];
+const note = (r) => { if (r.url().includes("api/rows") || r.url().includes("api/list")) asked.push(r.url()); };
+page.on("request", note);
+await page.waitForTimeout(500);
+page.off("request", note);
+assert.deepEqual(asked, [], "nothing is asked for again and again");
 await timed("accepting a row", 40_000, () => press(page, "a"));
 await timed("opening a megabyte in the editor", 60_000, async () => { await press(page, "Home", "ArrowRight", "e"); await page.waitForSelector("#editor[open]"); });
-assert.equal(await page.evaluate(() => document.querySelector("#text").value.length), 210_000 * 5);
-await page.evaluate(() => { const t = document.querySelector("#text"); t.value += "the end"; });
+// The first part is there at once; what is changed in it is saved with the rest, which nobody looked at.
+const field = () => page.evaluate(() => document.querySelector("#text").value.length);
+const target = () => page.evaluate(async () => (await (await fetch("api/row?at=100")).json()).target.text);
+assert.equal(await field(), 20_000);
+assert.ok(await page.isVisible("#edit-rest"));
+if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, "editor.png") });
+await page.evaluate(() => { const t = document.querySelector("#text"); t.value = `the start ${t.value}`; });
 await timed("saving a megabyte", 60_000, () => press(page, "Control+Enter"));
-assert.equal(await page.evaluate(async () => (await (await fetch("api/row?at=100")).json()).target.text.slice(-7)), "the end");
+assert.equal(await target(), "the start " + "word ".repeat(210_000));
+await press(page, "Control+z");
+await press(page, "e");
+await page.waitForSelector("#editor[open]");
+await timed("showing the rest", 60_000, () => page.click("#edit-rest"));
+assert.equal(await field(), 210_000 * 5);
+assert.ok(!(await page.isVisible("#edit-rest")));
+await page.evaluate(() => { const t = document.querySelector("#text"); t.value += "the end"; });
+await timed("saving all of it", 60_000, () => press(page, "Control+Enter"));
+assert.equal((await target()).slice(-7), "the end");
+assert.equal(await page.evaluate(() => document.querySelector("#text").value), "");
 await press(page, "Control+z", "Control+z", "a");
 await page.fill("#find", "");
 await settled(page);

@@ -14,7 +14,7 @@ cp "$root"/tests/browser/*.mjs "$desk"
 mkdir "$desk/tmp"
 cd "$desk"
 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --silent --no-audit --no-fund --no-save playwright-core@1.65.1 axe-core@4.14.1 >/dev/null
-for test in review hostile report; do
+for test in review spoken hostile report; do
   TMPDIR="$desk/tmp" DUIZHAO="$duizhao" CHROMIUM="$chromium" SAMPLES="$root/data/samples" SHOTS="${SHOTS:-}" \
     timeout -k 5 300 node "$test.mjs"
 done

@@ -4,6 +4,8 @@ import { Sight, caret, draw, make } from "./rows.js";
 
 const $ = (id) => document.getElementById(id);
 const token = location.pathname.split("/")[1];
+/** Characters of a text that the editor shows at once: ten times what fits on a large screen. */
+const FIRST_PART = 20_000;
 const STATUS = ["unchecked", "needs-review", "accepted", "rejected"];
 
 let lang = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
@@ -24,11 +26,11 @@ let begun = 0;                // things under way
 
 /** The table is busy until what was begun is drawn. */
 function during(work) {
-  const tell = () => $("table").setAttribute("aria-busy", begun > 0);
+  const mark = () => $("table").setAttribute("aria-busy", begun > 0);
   begun++;
-  tell();
+  mark();
   const failed = () => { saved("lost"); return false; };
-  return work.catch(failed).finally(() => { begun--; tell(); });
+  return work.catch(failed).finally(() => { begun--; mark(); });
 }
 
 async function get(path) {
@@ -48,6 +50,12 @@ async function post(path, body) {
 
 function say(text) { $("message").textContent = text ?? ""; }
 
+/** Tells those who do not see the page what a key did; the same words twice are told twice. */
+function tell(text) {
+  const node = $("told");
+  node.textContent = node.textContent === text ? `${text}\u00a0` : text;
+}
+
 function saved(state) {
   standing = state;
   const node = $("saved");
@@ -66,9 +74,20 @@ function change(path, body = {}) {
     if (answer.error) say(answer.stale && !status.conflict ? words.stale : answer.error);
     await refresh(answer.error || body.stay ? undefined : (answer.focus ?? before));
     saved("saved");
+    if (!answer.error) tell(did(path, body, answer, before));
     return !answer.error;
   }));
   return busy;
+}
+
+/** What a change did, in words. */
+function did(path, body, answer, before) {
+  const turn = { "api/undo": "undone", "api/redo": "redone" }[path];
+  if (turn) return answer.focus === null ? words.nothing : `${words[turn]}: ${words.row(answer.focus + 1)}`;
+  if (path === "api/realign") return words.realigned;
+  if (path !== "api/do") return words.saved;
+  if (body.do === "status") return `${words.row(body.row + 1)}: ${words[body.status]}`;
+  return `${words.did[body.do]}: ${words.row((answer.focus ?? before ?? 0) + 1)}`;
 }
 
 function filter() {
@@ -100,6 +119,9 @@ async function refresh(row) {
   sight.set(list.index.length);
   sight.reveal(here);
 }
+
+/** The languages of the two sides, so that each is read aloud in its own. */
+const langs = () => ({ source: status.sourceLang, target: status.targetLang });
 
 function frame() {
   const { counts, rows } = status;
@@ -161,7 +183,7 @@ function paint() {
   for (let at = shown.from; at < Math.min(shown.to, list.index.length); at++) {
     const row = cache.get(list.index[at]);
     if (!row) continue;
-    const node = draw(row, words, at === here, side, lit && at === here);
+    const node = draw(row, words, at === here, side, lit && at === here, langs());
     node.dataset.at = at;
     nodes.push(node);
   }
@@ -203,9 +225,15 @@ function why(row) {
 async function around(number, node) {
   if (over) return;
   const at = [number - 1, number + 1].filter((k) => k >= 0 && k < status.rows);
-  const rows = at.every((k) => cache.has(k)) ? at.map((k) => cache.get(k)) : (await get(`api/rows?at=${at.join(",")}`)).rows;
+  if (!at.every((k) => cache.has(k))) {
+    // Kept: under a filter the neighbours are not drawn, and asking again at each drawing changes the height of this
+    // part, which draws the table anew, without end.
+    const answer = await get(`api/rows?at=${at.join(",")}`);
+    if (answer.revision !== status.revision) return;
+    for (const row of answer.rows) cache.set(row.row, row);
+  }
   if (list.index[here] !== number) return;
-  for (const row of rows) {
+  for (const row of at.map((k) => cache.get(k)).filter(Boolean)) {
     const cut = (t) => (t.length > 120 ? `${t.slice(0, 120)}…` : t);
     node.append(make("p", "soft", `${row.row < number ? words.before : words.after} #${row.row + 1}: ${cut(row.source.text)} ‖ ${cut(row.target.text)}`));
   }
@@ -267,14 +295,28 @@ async function edit() {
   $("editor-label").textContent = `${words.edit}: ${words[side]} #${row + 1}`;
   $("editor-help").textContent = words.editHelp;
   const text = $("text");
-  text.value = part.text;
+  if (langs()[side]) text.lang = langs()[side];
+  // A browser takes seconds to set a megabyte in a field: the first part comes first, the rest at a wish.
+  let rest = "";
+  const load = (whole) => {
+    let end = Math.min(whole.length, FIRST_PART);
+    if (end < whole.length && /[\uD800-\uDBFF]/.test(whole[end - 1])) end--;
+    text.value = whole.slice(0, end);
+    rest = whole.slice(end);
+    $("edit-rest").hidden = rest === "";
+    $("edit-rest").textContent = words.showRest(rest.length);
+  };
+  const whole = () => text.value + rest;
+  load(part.text);
+  $("edit-rest").onclick = () => { text.value = whole(); rest = ""; $("edit-rest").hidden = true; text.focus(); };
   $("edit-original").disabled = !part.edited;
-  $("edit-original").onclick = () => { text.value = part.original; text.focus(); };
-  $("edit-save").onclick = () => { $("editor").close(); change("api/do", { do: "edit", row, side, text: text.value }); };
+  $("edit-original").onclick = () => { load(part.original); text.focus(); };
+  const done = () => { const all = whole(); $("editor").close(); text.value = ""; return all; };
+  $("edit-save").onclick = () => change("api/do", { do: "edit", row, side, text: done() });
   $("edit-split").onclick = () => during((async () => {
     const at = [...text.value.slice(0, text.selectionStart)].length;
-    $("editor").close();
-    if (text.value !== part.text && !(await change("api/do", { do: "edit", row, side, text: text.value }))) return;
+    const all = done();
+    if (all !== part.text && !(await change("api/do", { do: "edit", row, side, text: all }))) return;
     await change("api/do", { do: "split-at", row, side, at });
   })());
   $("edit-cancel").onclick = () => $("editor").close();
@@ -311,9 +353,9 @@ function act(key) {
     case "pagedown": go(here + 8); return true;
     case "home": go(0); return true;
     case "end": go(list.index.length - 1); return true;
-    case "arrowleft": side = "source"; paint(); return true;
-    case "arrowright": side = "target"; paint(); return true;
-    case "enter": lit = !lit; paint(); return true;
+    case "arrowleft": side = "source"; paint(); tell(words.source); return true;
+    case "arrowright": side = "target"; paint(); tell(words.target); return true;
+    case "enter": lit = !lit; paint(); tell(lit ? words.evidenceOn : words.evidenceOff); return true;
     case "/": $("find").focus(); return true;
     case "?": $("help").click(); return true;
     default: return false;
@@ -362,13 +404,14 @@ $("rows").addEventListener("mousedown", (event) => {
 });
 $("rows").addEventListener("dblclick", () => during(edit()));
 
-for (const id of ["status", "order", "below"]) $(id).addEventListener("change", () => during(refresh()));
+const found = async () => { await refresh(); tell(words.rows(list.index.length)); };
+for (const id of ["status", "order", "below"]) $(id).addEventListener("change", () => during(found()));
 // A search begins when typing rests.
 let typed = 0;
 $("find").addEventListener("input", () => during((async () => {
   const mine = ++typed;
   await new Promise((rest) => setTimeout(rest, 150));
-  if (mine === typed) await refresh();
+  if (mine === typed) await found();
 })()));
 $("next").addEventListener("click", () => { $("table").focus(); next(); });
 $("realign").addEventListener("click", realign);
@@ -415,6 +458,7 @@ function speak() {
   $("find").placeholder = words.find;
   $("find").setAttribute("aria-label", words.find);
   $("lang").textContent = words.name;
+  $("lang").lang = lang === "zh" ? "en" : "zh-CN";
   const options = (id, pairs) => {
     const value = $(id).value;
     $(id).replaceChildren(...pairs.map(([v, t]) => new Option(t, v)));

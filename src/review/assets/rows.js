@@ -7,6 +7,13 @@ export function make(tag, name, text) {
   return node;
 }
 
+/** The page's own words inside a text: in the page's language, not the text's. */
+function aside(text) {
+  const node = make("span", "none", text);
+  node.lang = document.documentElement.lang;
+  return node;
+}
+
 /** Where the expressions of the evidence stand in a text: [from, to, kind], in order, without overlap. */
 function spans(text, row, side) {
   const k = side === "source" ? 1 : 2;
@@ -30,7 +37,7 @@ function spans(text, row, side) {
 /** Fills a cell: segments with seams between them, the evidence marked where it is asked for. */
 function fill(cell, row, side, words, lit) {
   const part = row[side];
-  if (part.segments.length === 0) { cell.append(make("span", "none", words.none)); return; }
+  if (part.segments.length === 0) { cell.append(aside(words.none)); return; }
   // Seams where the text shows its segments.
   const seams = new Set();
   if (!part.edited && part.segments.length > 1) {
@@ -50,7 +57,7 @@ function fill(cell, row, side, words, lit) {
     const mark = marks.find((m) => m[0] <= cuts[k] && cuts[k + 1] <= m[1]);
     cell.append(mark ? make("mark", mark[2], text) : document.createTextNode(text));
   }
-  if (part.cut) cell.append(make("span", "none", words.more));
+  if (part.cut) cell.append(aside(words.more));
   if (part.edited) cell.classList.add("edited");
 }
 
@@ -61,7 +68,7 @@ function fill(cell, row, side, words, lit) {
 const sureness = (c) => (c >= 0.9 ? "good" : c >= 0.5 ? "fair" : "bad");
 
 /** One row of the table. */
-export function draw(row, words, here, side, lit) {
+export function draw(row, words, here, side, lit, langs) {
   const node = make("div", `row ${row.status}`);
   node.setAttribute("role", "row");
   node.setAttribute("aria-rowindex", row.row + 1);
@@ -72,13 +79,16 @@ export function draw(row, words, here, side, lit) {
   const c = row.confidence;
   const sure = make("div", `sure ${sureness(c)}`);
   sure.setAttribute("role", "gridcell");
-  const number = make("b", "", `${(Math.floor(c * 1000) / 10).toFixed(1)} %`);
-  sure.append(number, make("small", "", `#${row.row + 1}`), make("small", "", words[row.status]));
+  // What the mark, the colour and the place mean is said in words to those who do not see them.
+  const edited = ["source", "target"].filter((s) => row[s].edited).map((s) => `, ${words.wasEdited(words[s])}`).join("");
+  sure.append(make("span", "told", `${words.confidence} `), make("b", "", `${(Math.floor(c * 1000) / 10).toFixed(1)} %`), " ",
+    make("small", "", `#${row.row + 1}`), " ", make("small", "", words[row.status]), make("span", "told", edited));
   node.append(sure);
   for (const s of ["source", "target"]) {
     const cell = make("div", `cell${here && s === side ? " side" : ""}`);
     cell.setAttribute("role", "gridcell");
     cell.dir = "auto";
+    if (langs[s]) cell.lang = langs[s];
     cell.dataset.side = s;
     fill(cell, row, s, words, lit);
     node.append(cell);
