@@ -148,8 +148,11 @@ fn show(bitext: &Bitext, finding: &Finding) {
     let after = source[bytes.end..].char_indices().nth(50).map_or(source.len(), |x| bytes.end + x.0);
     let around = &source[before..after];
     println!(
-        "[{}] {} {}\n   {around}\n   {target}",
-        bitext.units[finding.unit].id, finding.rule, finding.message
+        "[{}] {} {}{}\n   {around}\n   {target}",
+        bitext.units[finding.unit].id,
+        finding.rule,
+        finding.message,
+        finding.marks.get(1).map_or(String::new(), |m| format!(" [{}]", &target[m.bytes.clone()]))
     );
 }
 
@@ -194,15 +197,15 @@ fn main() {
             let found = checker.check(&changed).unwrap();
             after.extend(found.into_iter().filter(|f| own().any(|s| s.unit == f.unit)));
         }
-        let hit = |s: &&Swap, least: Severity| {
-            after.iter().filter(|f| f.unit == s.unit && f.severity >= least).any(|f| {
+        let told = |s: &Swap, least: Severity| {
+            after.iter().filter(|f| f.unit == s.unit && f.severity >= least).find(|f| {
                 f.marks.iter().any(|m| {
                     m.side == Side::Source && m.bytes.start < s.at + s.source.len() && s.at < m.bytes.end
                 })
             })
         };
         let mut share = |least: Severity| {
-            let found = planted.iter().filter(|s| hit(s, least)).count();
+            let found = planted.iter().filter(|s| told(s, least).is_some()).count();
             sums[usize::from(least > Severity::Info)] += found;
             format!("{found} ({:.1} %)", 100.0 * found as f64 / planted.len().max(1) as f64)
         };
@@ -219,8 +222,8 @@ fn main() {
             share(Severity::Warning),
         );
         total += planted.len();
-        for s in planted.iter().filter(|s| missed && !hit(s, Severity::Warning)) {
-            let told = if hit(&s, Severity::Info) { "INFO" } else { "MISSED" };
+        for s in planted.iter().filter(|s| missed && told(s, Severity::Warning).is_none()) {
+            let told = told(s, Severity::Info).map_or("MISSED", |f| f.rule);
             println!(
                 "{told} {:?}: {:?} -> {:?}\n   {}\n   {}",
                 s.source, s.was, s.now, bitext.units[s.unit].variants[0].text, s.target
