@@ -3,12 +3,15 @@
 
 use super::super::matcher::{Hit, Tokens, en_words};
 use super::Checker;
-use super::place::Place;
+use super::place::{Nearness, Place};
 use super::unit::Both;
 use super::words::Memory;
 use crate::lexicon::{StemId, is_function_word};
 use crate::model::Lang;
 use std::ops::Range;
+
+/// Words so far from a term may be rendered by the same word: hikes of interest rates. Chosen.
+const BESIDE: usize = 2;
 
 /// Whether a stretch of the source lies inside a longer name: English words of which each has a capital, other than the
 /// first of the text and abbreviations; a Chinese title in 《》 that says more.
@@ -51,19 +54,40 @@ pub(super) fn inside_name(lang: Lang, text: &str, tokens: &Tokens, hit: &Hit) ->
 }
 
 impl Checker {
-    /// Whether one word of the target, in the place of a term of several words, renders all of them: that is said with
-    /// others by one word, as a rule (interest rate hikes, 加息).
-    pub(super) fn inside_word(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
+    /// Whether a compound of the target takes a term of several words and others together: one word renders all of them
+    /// (interest rate hikes, 加息) or the first of them and a word beside the term, or a single character in the place of the
+    /// term renders the first (low interest rates, 低息).
+    pub(super) fn inside_compound(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
         if self.langs != [Lang::En, Lang::Zh] {
             return false;
         }
-        let spans = &both.tokens[0].spans[place.hit.tokens.clone()];
-        let stem =
-            |span: &Range<usize>| memory.stem(&self.lexicon, &both.source[span.clone()].to_lowercase());
-        let own: Vec<StemId> = spans.iter().filter_map(stem).collect();
+        let Range { start, end } = place.hit.tokens.clone();
+        let spans = &both.tokens[0].spans;
+        let mut stems = |range: Range<usize>| -> Vec<StemId> {
+            let word = |k: usize| both.source[spans[k].clone()].to_lowercase();
+            range.filter_map(|k| memory.stem(&self.lexicon, &word(k))).collect()
+        };
+        let own = stems(start..end);
+        let mut beside = stems(start.saturating_sub(BESIDE)..start);
+        beside.extend(stems(end..spans.len().min(end + BESIDE)));
+        let [first, _, ..] = own.as_slice() else { return false };
         let words = both.words(self, memory);
-        let whole = |list: &[StemId]| own.iter().all(|id| list.binary_search(id).is_ok());
-        own.len() > 1 && words.zh.iter().any(|(_, list)| whole(list))
+        let mut single = Vec::new();
+        for (bytes, list) in &words.zh {
+            let renders = |id: &StemId| list.binary_search(id).is_ok();
+            if own.iter().all(renders) || renders(first) && beside.iter().any(renders) {
+                return true;
+            }
+            let word = &words.folded[bytes.clone()];
+            if renders(first) && word.chars().count() == 1 {
+                single.push(words.folded[..bytes.start].chars().count());
+            }
+        }
+        single.into_iter().any(|k| {
+            let found = both.target.char_indices().nth(k);
+            let at = found.map(|(at, c)| at..at + c.len_utf8());
+            at.is_some_and(|at| self.in_place(both, &place.hit.bytes, &at, memory) >= Nearness::Near)
+        })
     }
 }
 

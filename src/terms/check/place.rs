@@ -30,8 +30,10 @@ pub(super) enum Nearness {
     May,
     /// The lexicon pairs none of the words around it.
     Open,
-    /// Most of them are, or it renders a word of the source stretch itself.
+    /// Most of them are.
     Near,
+    /// It renders a word of the source stretch itself.
+    Own,
 }
 
 impl Checker {
@@ -51,7 +53,7 @@ impl Checker {
             let own = overlap(&pair.bytes[from], source);
             let taken = overlap(&pair.bytes[1 - from], target);
             if own && taken {
-                return Nearness::Near;
+                return Nearness::Own;
             }
             let away = gap(&pair.bytes[from], source);
             if !own && !taken && away <= NEAR {

@@ -18,14 +18,14 @@ const BESIDE: usize = 4;
 /// How short a form may be that leaves a word out at an end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Least {
-    /// So long that it is told from chance whatever other terms the target holds: four characters, two English words.
+    /// So long that it is told from chance: four characters, two English words.
     Sure,
     /// A word: two characters.
     Word,
 }
 
 impl Checker {
-    /// Whether a short form of the term stands in its place, whatever other terms the target holds.
+    /// Whether a short form of the term stands in its place, or at least so near.
     ///
     /// Without more: 恒指 for 恒生指數, 美聯儲 for 美國聯邦儲備局; both ends with something left out between (審慎的標準 for
     /// 審慎的審批標準, external managers); all but the last word where the source abbreviates that (weak-side CU, 弱方兌換保證 for
@@ -39,13 +39,14 @@ impl Checker {
         both: &Both<'_>,
         place: &Place<'_>,
         least: Least,
+        near: Nearness,
         memory: &mut Memory,
     ) -> bool {
         let ids = self.stems_of(both, place, memory);
         let mut forms = self.allowed(place.entries).flat_map(|t| t.forms.iter().map(move |f| (t, f)));
         forms.any(|(target, form)| match self.langs[1] {
-            Lang::Zh => self.plainly_short_zh(both, place, form, (&ids, least), memory),
-            Lang::En => self.plainly_short_en(both, place, target, form, (&ids, least), memory),
+            Lang::Zh => self.plainly_short_zh(both, place, form, (&ids, least, near), memory),
+            Lang::En => self.plainly_short_en(both, place, target, form, (&ids, least, near), memory),
         })
     }
 
@@ -54,7 +55,7 @@ impl Checker {
         both: &Both<'_>,
         place: &Place<'_>,
         form: &Form,
-        (ids, least): (&[StemId], Least),
+        (ids, least, near): (&[StemId], Least, Nearness),
         memory: &mut Memory,
     ) -> bool {
         let shortest = if least == Least::Sure { SHORT } else { 2 };
@@ -96,6 +97,7 @@ impl Checker {
         }
         for run in runs.iter().filter(|r| r.len() > 1 && r.len() < letters.len()) {
             let guarded = sure == 0;
+            let near = if guarded { near } else { Nearness::Open };
             sure = sure.saturating_sub(1);
             let mut dropped = ids.to_vec();
             let text: String = run.iter().collect();
@@ -109,7 +111,7 @@ impl Checker {
                 let bytes = both.reading.bytes(&at);
                 if !replaced
                     && !both.taken(place, &bytes)
-                    && self.in_place(both, &place.hit.bytes, &bytes, memory) >= Nearness::Open
+                    && self.in_place(both, &place.hit.bytes, &bytes, memory) >= near
                 {
                     return true;
                 }
@@ -151,7 +153,7 @@ impl Checker {
         place: &Place<'_>,
         target: &Target,
         form: &Form,
-        (ids, least): (&[StemId], Least),
+        (ids, least, near): (&[StemId], Least, Nearness),
         memory: &mut Memory,
     ) -> bool {
         let target = target.text.as_str();
@@ -185,6 +187,7 @@ impl Checker {
         }
         for run in runs.iter().filter(|r| r.len() < stems.len()) {
             let guarded = sure == 0;
+            let near = if guarded { near } else { Nearness::Open };
             sure = sure.saturating_sub(1);
             let text = &both.reading.stems;
             for (k, window) in text.windows(run.len()).enumerate() {
@@ -203,7 +206,7 @@ impl Checker {
                 let bytes = from.start..to.end;
                 if !replaced
                     && !both.taken(place, &bytes)
-                    && self.in_place(both, &place.hit.bytes, &bytes, memory) >= Nearness::Open
+                    && self.in_place(both, &place.hit.bytes, &bytes, memory) >= near
                 {
                     return true;
                 }

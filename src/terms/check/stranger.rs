@@ -27,7 +27,11 @@ impl Checker {
         let unasked = both.unasked.get_or_init(|| self.unasked(both));
         unasked
             .iter()
-            .find(|at| self.in_place(both, source, at, memory) >= least && self.strange(both, at, memory))
+            .find(|at| {
+                self.in_place(both, source, at, memory) >= least
+                    && !self.paired(both, at, memory)
+                    && self.strange(both, at, memory)
+            })
             .cloned()
     }
 
@@ -45,6 +49,20 @@ impl Checker {
         let unasked = |term: usize| !asked.contains(&self.owners[1][term].0);
         let hits = self.target.some(both.target, both.tokens[1], unasked);
         hits.into_iter().map(|h| h.bytes).filter(free).collect()
+    }
+
+    /// Whether all words of a stretch of the target are each paired with a word of the source, to which no other word of
+    /// the target has a better claim.
+    fn paired(&self, both: &Both<'_>, at: &Range<usize>, memory: &mut Memory) -> bool {
+        let text = &both.target[at.clone()];
+        let count = match self.langs[1] {
+            Lang::En => en_words(text).iter().filter(|w| !is_function_word(&w.0)).count(),
+            Lang::Zh => self.lexicon.words(&self.lexicon.fold(text)).len(),
+        };
+        let side = usize::from(self.langs[1] == Lang::En);
+        let inside = |r: &Range<usize>| at.start <= r.start && r.end <= at.end;
+        let paired = both.links(self, memory).iter().filter(|p| inside(&p.bytes[side])).count();
+        paired >= count
     }
 
     /// Whether no words of the source that stand together render those of a stretch of the target.

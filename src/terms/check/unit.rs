@@ -218,7 +218,7 @@ impl Checker {
             return ("term-untranslated", format!("“{term}” is not translated"), Some(at..at + term.len()));
         }
         let general = || format!("“{term}” is rendered as a general word; is the term meant?");
-        if self.other_word(both, place, memory) {
+        if self.other_word(both, place, memory) || self.commoner(both, place, memory) {
             return ("term-sense", general(), None);
         }
         let divided = || format!("the words of the term for “{term}” stand apart");
@@ -226,17 +226,19 @@ impl Checker {
             return ("term-divided", divided(), None);
         }
         let short = || format!("“{term}” is rendered by a part of the term");
-        if self.plainly_short(both, place, Least::Sure, memory) {
+        let stranger = self.stranger(both, &place.hit.bytes, Nearness::Near, memory);
+        let near = if stranger.is_some() { Nearness::Own } else { Nearness::Open };
+        if self.plainly_short(both, place, Least::Sure, near, memory) {
             return ("term-short", short(), None);
         }
         if self.other_form(both, place, memory) {
             return (FORM, format!("“{term}” is rendered by another form of the term"), None);
         }
-        if self.inside_word(both, place, memory) {
-            return ("term-sense", format!("“{term}” is a part of a longer expression"), None);
-        }
-        if let Some(at) = self.stranger(both, &place.hit.bytes, Nearness::Near, memory) {
+        if let Some(at) = stranger {
             return ("term-missing", missing(), Some(at));
+        }
+        if self.inside_compound(both, place, memory) {
+            return ("term-sense", format!("“{term}” is a part of a longer expression"), None);
         }
         if place.hit.common {
             return (
@@ -251,7 +253,7 @@ impl Checker {
         if self.other_sense(term, place.entries, both.words(self, memory), memory) {
             return ("term-sense", general(), None);
         }
-        if self.plainly_short(both, place, Least::Word, memory) {
+        if self.plainly_short(both, place, Least::Word, Nearness::Own, memory) {
             return ("term-short", short(), None);
         }
         match self.weak(both, place, memory) {
