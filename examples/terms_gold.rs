@@ -175,7 +175,7 @@ fn main() {
         return println!("DOCUMENTS TERMS YEAR…");
     };
     println!(
-        "| year | units | warnings | in passing | other sense | short, divided | left out | swaps planted | found | as warning |"
+        "| year | units | warnings | in passing | other sense | short, other form, divided | left out | swaps planted | found | as warning |"
     );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for years in years {
@@ -215,7 +215,7 @@ fn main() {
             bitext.units.len(),
             of("term-again"),
             of("term-sense"),
-            of("term-short") + of("term-divided"),
+            of("term-short") + of("term-form") + of("term-divided"),
             of("term-omitted"),
             planted.len(),
             share(Severity::Info),

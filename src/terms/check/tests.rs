@@ -160,7 +160,7 @@ fn short_divided_and_left_out_terms_are_no_warnings() {
         plainly(
             ("weak-side rate", "弱方兌換保證匯率"),
             "The weak-side rate holds.",
-            "弱方兌換保證和儲備有效。"
+            "弱方兌換保證利率和儲備有效。"
         ),
         ["term-missing"]
     );
