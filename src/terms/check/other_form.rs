@@ -123,10 +123,11 @@ fn abbreviated(target: &str, text: &[(String, Range<usize>)], term: &str) -> Vec
         }
         if let [one] = words.as_slice() {
             let mut letters = one.chars();
-            let inside = one.starts_with(&word[..1]) && word.chars().all(|c| letters.any(|l| l == c));
+            let first = one.chars().next() == word.chars().next();
+            let inside = first && word.chars().all(|c| letters.any(|l| l == c));
             return (word.len() > 2 && inside && word != one).then(|| bytes.clone());
         }
-        let rest = words.get(word.len()..)?;
+        let rest = words.get(word.chars().count()..)?;
         let after = text.get(k + 1..k + 1 + rest.len())?;
         let same = after.iter().zip(rest).all(|(a, b)| stem(&a.0) == stem(b));
         (initials.starts_with(word.as_str()) && same)
@@ -158,6 +159,9 @@ mod tests {
         assert_eq!(found(abbreviated(text, &words, "over-the-counter derivative")), ["OTC derivatives"]);
         assert_eq!(found(abbreviated(text, &words, "over-the-counter market")), [""; 0]);
         assert_eq!(found(abbreviated(text, &words, "renminbi")), ["RMB"]);
+        let accents = "ÉÀ and ÉÀÔ";
+        let marked = super::words(accents);
+        assert!(abbreviated(accents, &marked, "étage").is_empty() && spelled_out(&marked, "ÉÀ").is_empty());
         let words: Vec<_> = words.iter().collect();
         assert_eq!(found(derived(&words, &["measure".into(), "money".into()])), ["Measures of anti-money"]);
     }

@@ -66,25 +66,23 @@ impl Checker {
         };
         let (begin, end) = (head.concat(), tail.concat());
         let letters = &form.letters;
-        let mut runs: Vec<Vec<char>> = Vec::new();
+        let mut sure: Vec<Vec<char>> = Vec::new();
         // Words of two characters, which the lexicon may have as one.
         if letters.len() == 4 && form.cut.iter().all(|w| w.len() % 2 == 0) {
-            runs.push(vec![letters[0], letters[2]]);
+            sure.push(vec![letters[0], letters[2]]);
         }
         if letters.len() >= 2 * LEAST {
-            runs.push(letters.iter().step_by(2).take(LEAST).copied().collect());
+            sure.push(letters.iter().step_by(2).take(LEAST).copied().collect());
         }
         let abbreviated = term.rsplit([' ', '-']).next().is_some_and(capitals);
         if abbreviated && begin.len() >= SHORT {
-            runs.push(begin.clone());
+            sure.push(begin.clone());
         }
-        let mut sure = runs.len();
-        runs.extend(
-            [begin, end, letters[..letters.len() - 1].to_vec()].into_iter().filter(|r| r.len() >= shortest),
-        );
+        let mut guarded = vec![begin, end, letters[..letters.len() - 1].to_vec()];
+        guarded.retain(|r| r.len() >= shortest);
         let latin = letters.iter().take_while(|c| !is_han(**c)).count();
         if latin > 1 {
-            runs.push(letters[latin..].to_vec());
+            guarded.push(letters[latin..].to_vec());
         }
         let asked = |w: &&Vec<char>, memory: &mut Memory| {
             let word: String = w.iter().collect();
@@ -93,12 +91,11 @@ impl Checker {
         };
         let rest: Vec<char> = form.cut.iter().filter(|w| asked(w, memory)).flatten().copied().collect();
         if (shortest..letters.len()).contains(&rest.len()) {
-            runs.push(rest);
+            guarded.push(rest);
         }
-        for run in runs.iter().filter(|r| r.len() > 1 && r.len() < letters.len()) {
-            let guarded = sure == 0;
+        let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
+        for (run, guarded) in runs.filter(|(r, _)| r.len() > 1 && r.len() < letters.len()) {
             let near = if guarded { near } else { Nearness::Open };
-            sure = sure.saturating_sub(1);
             let mut dropped = ids.to_vec();
             let text: String = run.iter().collect();
             for word in self.lexicon.words(&text) {
@@ -160,22 +157,22 @@ impl Checker {
         let shortest = if least == Least::Sure { 2 } else { 1 };
         let capitals = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
         let stems = &form.stems;
-        let mut runs: Vec<Vec<u32>> = Vec::new();
+        let mut sure: Vec<Vec<u32>> = Vec::new();
         for k in 1..stems.len().saturating_sub(1) {
-            runs.push([&stems[..k], &stems[k + 1..]].concat());
+            sure.push([&stems[..k], &stems[k + 1..]].concat());
         }
         let first = target.split(' ').next().unwrap_or("");
         if stems.len() > 1 && capitals(first) && both.target.contains(first) {
-            runs.push(stems[1..].to_vec());
+            sure.push(stems[1..].to_vec());
         }
-        let mut sure = runs.len();
+        let mut guarded: Vec<Vec<u32>> = Vec::new();
         // Mainland for Mainland China.
         let name = target.split(' ').all(|w| w.starts_with(char::is_uppercase));
         if stems.len() > shortest || stems.len() == 2 && name {
-            runs.push(stems[..stems.len() - 1].to_vec());
+            guarded.push(stems[..stems.len() - 1].to_vec());
         }
         if stems.len() > shortest {
-            runs.push(stems[1..].to_vec());
+            guarded.push(stems[1..].to_vec());
         }
         let asked = |w: &String, memory: &mut Memory| {
             memory.stem(&self.lexicon, w).is_some_and(|id| ids.binary_search(&id).is_ok())
@@ -183,12 +180,11 @@ impl Checker {
         let words = stems.iter().zip(&form.surfaces);
         let rest: Vec<u32> = words.filter(|(_, w)| asked(w, memory)).map(|x| *x.0).collect();
         if rest.len() >= shortest {
-            runs.push(rest);
+            guarded.push(rest);
         }
-        for run in runs.iter().filter(|r| r.len() < stems.len()) {
-            let guarded = sure == 0;
+        let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
+        for (run, guarded) in runs.filter(|(r, _)| r.len() < stems.len()) {
             let near = if guarded { near } else { Nearness::Open };
-            sure = sure.saturating_sub(1);
             let text = &both.reading.stems;
             for (k, window) in text.windows(run.len()).enumerate() {
                 if !window.iter().zip(run).all(|(s, x)| s.as_ref().is_some_and(|s| s.0 == *x)) {
