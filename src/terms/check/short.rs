@@ -96,13 +96,17 @@ impl Checker {
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
         for (run, guarded) in runs.filter(|(r, _)| r.len() > 1 && r.len() < letters.len()) {
             let near = if guarded { near } else { Nearness::Open };
+            let places: Vec<usize> = both.reading.find(run).collect();
+            if places.is_empty() {
+                continue;
+            }
             let mut dropped = ids.to_vec();
             let text: String = run.iter().collect();
             for word in self.lexicon.words(&text) {
                 let known = memory.renderings(&self.lexicon, &text[word.bytes.clone()]);
                 dropped.retain(|id| known.binary_search(id).is_err());
             }
-            for k in both.reading.find(run) {
+            for k in places {
                 let at = k..k + run.len();
                 let replaced = guarded && self.beside(both, &at, form, &dropped, memory);
                 let bytes = both.reading.bytes(&at);
