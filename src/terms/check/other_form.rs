@@ -84,7 +84,7 @@ fn spelled_out(text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>>
     let bare = term.strip_suffix('s').unwrap_or(term);
     let parts: Vec<&str> = bare.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
     let capitals = |p: &&str| p.len() > 1 && p.bytes().all(|b| b.is_ascii_uppercase());
-    if parts.is_empty() || !parts.iter().all(|p| capitals(&p)) {
+    if parts.is_empty() || !parts.iter().all(capitals) {
         return Vec::new();
     }
     let content: Vec<&(String, Range<usize>)> = text.iter().filter(|w| !is_function_word(&w.0)).collect();
