@@ -6,75 +6,36 @@
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 --all 2017   those of severity info too
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 --seed 77 2017  drawn (and swapped) otherwise
 //! cargo run --release --example terms_gold -- DOCUMENTS TERMS --missed 2017    the planted swaps without a warning
+//! cargo run --release --example terms_gold -- DOCUMENTS TERMS --show 100 2015:2018   the list of 2015 on the documents of 2018
 //! ```
 //!
 //! DOCUMENTS holds `YEAR_NAME.zh`, `.en` and `.gold` (beads `[0]:[0,1]`); TERMS holds `YEAR.tsv`, source and target
-//! with `|` between several. A list whose first column is mostly Chinese is Chinese to English.
+//! with `|` between several. A list whose first column is mostly Chinese is Chinese to English. Where the list is of another
+//! year than the documents, what is shown are findings on terms that the documents' own list does not have; the same place
+//! is shown once, whatever the number of lists.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+mod common;
+
+use common::{Dice, GOLD};
 use duizhao::lexicon::{Lexicon, is_han};
-use duizhao::model::{
-    Bitext, Finding, Lang, LangTag, Severity, Side, TermStatus, Termbase, TranslationUnit, Variant,
-};
+use duizhao::model::{Bitext, Finding, Lang, LangTag, Severity, Side, TermStatus, Termbase};
 use duizhao::terms::Checker;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Swaps are planted in this many goes.
 const ROUNDS: usize = 10;
 
-/// Knuth's MMIX generator; the upper bits.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % n
-    }
-}
-
-fn indices(list: &str) -> Vec<usize> {
-    list.trim().trim_matches(['[', ']']).split(',').filter_map(|n| n.trim().parse().ok()).collect()
-}
-
-fn unit(name: &str, texts: [(&LangTag, String); 2]) -> TranslationUnit {
-    TranslationUnit {
-        id: name.to_string(),
-        variants: texts.into_iter().map(|(tag, text)| Variant::new(tag.clone(), text)).collect(),
-        bead: None,
-        attributes: Vec::new(),
-        properties: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
 fn documents(folder: &str, year: &str, source: Lang) -> Bitext {
-    let [zh_tag, en_tag] = ["zh", "en"].map(|t| t.parse::<LangTag>().unwrap());
-    let mut stems: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .filter_map(|e| e.unwrap().path().to_str()?.strip_suffix(".gold").map(str::to_string))
-        .filter(|s| s.rsplit('/').next().unwrap().starts_with(year))
-        .collect();
-    stems.sort();
-    let (from, to) = if source == Lang::Zh { (&zh_tag, &en_tag) } else { (&en_tag, &zh_tag) };
-    let mut out = Bitext::new(from.clone(), to.clone());
-    for stem in stems {
-        let lines = |ext: &str| -> Vec<String> {
-            std::fs::read_to_string(format!("{stem}.{ext}")).unwrap().lines().map(str::to_string).collect()
-        };
-        let (zh, en) = (lines("zh"), lines("en"));
-        let join = |from: &[String], list: &str, by: &str| {
-            indices(list).iter().filter_map(|&i| from.get(i)).cloned().collect::<Vec<_>>().join(by)
-        };
-        for line in lines("gold") {
-            let Some((a, b)) = line.split_once(':') else { continue };
-            let (a, b) = (join(&zh, a, ""), join(&en, b, " "));
-            if a.is_empty() || b.is_empty() {
-                continue;
-            }
-            let (s, t) = if source == Lang::Zh { (a, b) } else { (b, a) };
-            out.units.push(unit(stem.rsplit('/').next().unwrap(), [(from, s), (to, t)]));
-        }
+    let mut units = Vec::new();
+    for (name, pairs) in common::named_gold_documents(folder, year) {
+        units.extend(pairs.iter().map(|(zh, en)| common::unit(GOLD, &name, zh, en)));
+    }
+    let mut out = common::bitext(GOLD, units);
+    if source == Lang::En {
+        std::mem::swap(&mut out.source_lang, &mut out.target_lang);
+        out.units.iter_mut().for_each(|u| u.variants.reverse());
     }
     out
 }
@@ -91,8 +52,14 @@ fn rows(folder: &str, year: &str) -> (Lang, Vec<(String, Vec<String>)>) {
     (if han * 2 > rows.len() { Lang::Zh } else { Lang::En }, rows)
 }
 
+/// The terms of a list, both columns, in lower case.
+fn own_terms(folder: &str, year: &str) -> BTreeSet<String> {
+    let (_, rows) = rows(folder, year);
+    rows.into_iter().flat_map(|(s, ts)| std::iter::once(s).chain(ts)).map(|t| t.to_lowercase()).collect()
+}
+
 fn termbase(source: Lang, rows: &[(String, Vec<String>)]) -> Termbase {
-    let [zh, en] = ["zh", "en"].map(|t| t.parse::<LangTag>().unwrap());
+    let [zh, en] = GOLD.map(|t| t.parse::<LangTag>().unwrap());
     let (from, to) = if source == Lang::Zh { (zh, en) } else { (en, zh) };
     let term = |lang: &LangTag, text: &String| duizhao::model::Term {
         lang: lang.clone(),
@@ -132,7 +99,7 @@ struct Swap {
 
 /// In each unit one term that stands once on each side, inside no longer term of the list, gets the target of
 /// another entry.
-fn swaps(bitext: &Bitext, rows: &[(String, Vec<String>)], random: &mut Random) -> Vec<Swap> {
+fn swaps(bitext: &Bitext, rows: &[(String, Vec<String>)], dice: &mut Dice) -> Vec<Swap> {
     let mut by_source: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (s, ts) in rows {
         by_source.entry(s.to_lowercase()).or_default().extend(ts.iter().map(String::as_str));
@@ -159,9 +126,9 @@ fn swaps(bitext: &Bitext, rows: &[(String, Vec<String>)], random: &mut Random) -
         if able.is_empty() {
             continue;
         }
-        let (at, s, (place, was)) = able[random.below(able.len())];
-        let other = &rows[random.below(rows.len())];
-        let now = &other.1[random.below(other.1.len())];
+        let (at, s, (place, was)) = able[dice.roll(able.len())];
+        let other = &rows[dice.roll(rows.len())];
+        let now = &other.1[dice.roll(other.1.len())];
         let (a, b) = (was.to_lowercase(), now.to_lowercase());
         // A variant of the same term is no error.
         if a.contains(&b) || b.contains(&a) || by_source[s].iter().any(|t| t.to_lowercase() == b) {
@@ -181,8 +148,11 @@ fn show(bitext: &Bitext, finding: &Finding) {
     let after = source[bytes.end..].char_indices().nth(50).map_or(source.len(), |x| bytes.end + x.0);
     let around = &source[before..after];
     println!(
-        "[{}] {} {}\n   {around}\n   {target}",
-        bitext.units[finding.unit].id, finding.rule, finding.message
+        "[{}] {} {}{}\n   {around}\n   {target}",
+        bitext.units[finding.unit].id,
+        finding.rule,
+        finding.message,
+        finding.marks.get(1).map_or(String::new(), |m| format!(" [{}]", &target[m.bytes.clone()]))
     );
 }
 
@@ -198,22 +168,24 @@ fn main() {
     let lexicon = Lexicon::built_in();
     let mut all: Vec<(usize, Finding)> = Vec::new();
     let mut texts = Vec::new();
+    let mut seen = BTreeSet::new();
     let (mut total, mut sums) = (0, [0; 2]);
     let infos = take("--all", 0).is_some();
     let [documents_at, terms_at, years @ ..] = arguments.as_slice() else {
         return println!("DOCUMENTS TERMS YEAR…");
     };
     println!(
-        "| year | units | warnings | in passing | other sense | short, divided | left out | swaps planted | found | as warning |"
+        "| year | units | warnings | in passing | other sense | short, other form, divided | left out | swaps planted | found | as warning |"
     );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-    for year in years {
-        let (source, rows) = rows(terms_at, year);
+    for years in years {
+        let (list, year) = years.split_once(':').unwrap_or((years, years));
+        let (source, rows) = rows(terms_at, list);
         let bitext = documents(documents_at, year, source);
         let checker = Checker::new(&lexicon, &termbase(source, &rows), source);
         let findings = checker.check(&bitext).unwrap();
         let of = |rule: &str| findings.iter().filter(|f| f.rule == rule).count();
-        let planted = swaps(&bitext, &rows, &mut Random(seed));
+        let planted = swaps(&bitext, &rows, &mut Dice(seed));
         // One unit in ten is wrong at a time.
         let mut after: Vec<Finding> = Vec::new();
         for round in 0..ROUNDS {
@@ -225,49 +197,55 @@ fn main() {
             let found = checker.check(&changed).unwrap();
             after.extend(found.into_iter().filter(|f| own().any(|s| s.unit == f.unit)));
         }
-        let hit = |s: &&Swap, least: Severity| {
-            after.iter().filter(|f| f.unit == s.unit && f.severity >= least).any(|f| {
+        let told = |s: &Swap, least: Severity| {
+            after.iter().filter(|f| f.unit == s.unit && f.severity >= least).find(|f| {
                 f.marks.iter().any(|m| {
                     m.side == Side::Source && m.bytes.start < s.at + s.source.len() && s.at < m.bytes.end
                 })
             })
         };
-        let share = |least: Severity| {
-            let found = planted.iter().filter(|s| hit(s, least)).count();
+        let mut share = |least: Severity| {
+            let found = planted.iter().filter(|s| told(s, least).is_some()).count();
             sums[usize::from(least > Severity::Info)] += found;
             format!("{found} ({:.1} %)", 100.0 * found as f64 / planted.len().max(1) as f64)
         };
-        let mut share = share;
         let warnings = findings.iter().filter(|f| f.severity > Severity::Info).count();
         println!(
-            "| {year} | {} | {warnings} | {} | {} | {} | {} | {} | {} | {} |",
+            "| {years} | {} | {warnings} | {} | {} | {} | {} | {} | {} | {} |",
             bitext.units.len(),
             of("term-again"),
             of("term-sense"),
-            of("term-short") + of("term-divided"),
+            of("term-short") + of("term-form") + of("term-divided"),
             of("term-omitted"),
             planted.len(),
             share(Severity::Info),
             share(Severity::Warning),
         );
         total += planted.len();
-        for s in planted.iter().filter(|s| missed && !hit(s, Severity::Warning)) {
-            let told = if hit(&s, Severity::Info) { "INFO" } else { "MISSED" };
+        for s in planted.iter().filter(|s| missed && told(s, Severity::Warning).is_none()) {
+            let told = told(s, Severity::Info).map_or("MISSED", |f| f.rule);
             println!(
                 "{told} {:?}: {:?} -> {:?}\n   {}\n   {}",
                 s.source, s.was, s.now, bitext.units[s.unit].variants[0].text, s.target
             );
         }
-        all.extend(
-            findings.into_iter().filter(|f| infos || f.severity > Severity::Info).map(|f| (texts.len(), f)),
-        );
+        let own = if list == year { BTreeSet::new() } else { own_terms(terms_at, year) };
+        for finding in findings.into_iter().filter(|f| infos || f.severity > Severity::Info) {
+            let bytes = finding.marks[0].bytes.clone();
+            let term = bitext.units[finding.unit].variants[0].text[bytes.clone()].to_lowercase();
+            let place = (year, source, finding.unit, bytes.start, bytes.end);
+            if !own.contains(&term) && seen.insert(place) {
+                all.push((texts.len(), finding));
+            }
+        }
         texts.push(bitext);
     }
     let percent = |n: usize| 100.0 * n as f64 / total.max(1) as f64;
-    println!("swaps found: {:.1} % of {total}, {:.1} % as warnings\n", percent(sums[0]), percent(sums[1]));
-    let mut random = Random(seed);
+    println!("swaps found: {:.1} % of {total}, {:.1} % as warnings", percent(sums[0]), percent(sums[1]));
+    println!("findings to read: {}\n", all.len());
+    let mut dice = Dice(seed);
     for n in 1..=shown.min(all.len()) {
-        let (which, finding) = all.swap_remove(random.below(all.len()));
+        let (which, finding) = all.swap_remove(dice.roll(all.len()));
         print!("{n}. ");
         show(&texts[which], &finding);
     }

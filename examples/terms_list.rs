@@ -11,53 +11,19 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+mod common;
+
+use common::GOLD;
 use duizhao::lexicon::{Lexicon, is_han};
-use duizhao::model::{Bitext, LangTag, TranslationUnit, Variant};
+use duizhao::model::Bitext;
 use duizhao::terms::{consistency, extract};
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-fn indices(list: &str) -> Vec<usize> {
-    list.trim().trim_matches(['[', ']']).split(',').filter_map(|n| n.trim().parse().ok()).collect()
-}
-
-fn unit(zh: String, en: String) -> TranslationUnit {
-    let tag = |t: &str| t.parse::<LangTag>().unwrap();
-    TranslationUnit {
-        id: String::new(),
-        variants: vec![Variant::new(tag("zh"), zh), Variant::new(tag("en"), en)],
-        bead: None,
-        attributes: Vec::new(),
-        properties: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
 fn read(folder: &str, prefix: &str) -> Bitext {
-    let mut stems: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .filter_map(|e| e.unwrap().path().to_str()?.strip_suffix(".gold").map(str::to_string))
-        .filter(|s| s.rsplit('/').next().unwrap().starts_with(prefix))
-        .collect();
-    stems.sort();
-    let mut out = Bitext::new("zh".parse().unwrap(), "en".parse().unwrap());
-    for stem in stems {
-        let lines = |ext: &str| -> Vec<String> {
-            std::fs::read_to_string(format!("{stem}.{ext}")).unwrap().lines().map(str::to_string).collect()
-        };
-        let (zh, en) = (lines("zh"), lines("en"));
-        let join = |from: &[String], list: &str, by: &str| {
-            indices(list).iter().filter_map(|&i| from.get(i)).cloned().collect::<Vec<_>>().join(by)
-        };
-        for line in lines("gold") {
-            let Some((a, b)) = line.split_once(':') else { continue };
-            let (a, b) = (join(&zh, a, ""), join(&en, b, " "));
-            if !a.is_empty() && !b.is_empty() {
-                out.units.push(unit(a, b));
-            }
-        }
-    }
-    out
+    let documents = common::named_gold_documents(folder, prefix).into_iter();
+    let units = documents.flat_map(|d| d.1).map(|(zh, en)| common::unit(GOLD, "", &zh, &en));
+    common::bitext(GOLD, units.collect())
 }
 
 fn short(text: &str) -> String {

@@ -66,12 +66,18 @@ pub fn bitext(languages: [&str; 2], units: Vec<TranslationUnit>) -> Bitext {
 /// The documents of a folder of `DOC.zh`, `DOC.en`, `DOC.gold` with beads `[0]:[0,1]`, by name; each the texts of its
 /// beads that have both sides.
 pub fn gold_documents(folder: &str) -> Vec<Vec<(String, String)>> {
-    let mut stems: Vec<String> = std::fs::read_dir(folder)
+    named_gold_documents(folder, "").into_iter().map(|d| d.1).collect()
+}
+
+/// Those whose names start so, with their names.
+pub fn named_gold_documents(folder: &str, prefix: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
-        .filter_map(|e| e.unwrap().path().to_str()?.strip_suffix(".gold").map(str::to_string))
+        .filter_map(|e| e.unwrap().file_name().to_str()?.strip_suffix(".gold").map(str::to_string))
+        .filter(|name| name.starts_with(prefix))
         .collect();
-    stems.sort();
-    stems.iter().map(|stem| gold_pairs(stem)).collect()
+    names.sort();
+    names.into_iter().map(|name| (name.clone(), gold_pairs(&format!("{folder}/{name}")))).collect()
 }
 
 fn gold_pairs(stem: &str) -> Vec<(String, String)> {

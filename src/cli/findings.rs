@@ -94,7 +94,7 @@ pub(crate) fn check_rules() -> Vec<Named> {
 }
 
 /// The rules of `terms check`.
-pub(crate) const TERM_RULES: [Named; 8] = [
+pub(crate) const TERM_RULES: [Named; 9] = [
     term(
         "term-missing",
         Severity::Warning,
@@ -110,6 +110,12 @@ pub(crate) const TERM_RULES: [Named; 8] = [
     ),
     term("term-sense", Severity::Info, "a word that may be the term, rendered as a general word", &[]),
     term("term-short", Severity::Info, "a short form of the term", &[]),
+    term(
+        "term-form",
+        Severity::Info,
+        "another form of the term, or one beside a term that nothing asks for",
+        &[],
+    ),
     term("term-divided", Severity::Info, "a term whose words stand there, but far apart", &[]),
     term(
         "term-omitted",

@@ -1,8 +1,12 @@
 //! Holds a bitext against a termbase.
 
 mod introduced;
+mod name;
+mod other_form;
+mod place;
 mod sense;
 mod session;
+mod short;
 mod stranger;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,8 @@ pub(super) struct Form {
     pub together: String,
     /// English: the stems of its content words, as the matcher numbers them.
     pub stems: Vec<u32>,
+    /// English: the same words as they are written, in lower case.
+    pub surfaces: Vec<String>,
     /// Other spellings of the same: 央行 for 中央银行, 银行公会 for 香港银行公会.
     pub short: Vec<Vec<char>>,
     /// English: the letters of an abbreviation.
@@ -38,11 +40,14 @@ impl Form {
     pub fn new(lexicon: &Lexicon, lang: Lang, matcher: &Matcher, term: &str) -> Form {
         let letters: Vec<char> =
             letters(lexicon, term).map(|x| x.0).filter(|c| !is_stop(*c) && *c != '、').collect();
-        let content: Vec<String> = match lang {
-            Lang::Zh => Vec::new(),
-            Lang::En => {
-                en_words(term).into_iter().map(|w| stem(&w.0)).filter(|s| !is_function_word(s)).collect()
-            }
+        let (surfaces, content): (Vec<String>, Vec<String>) = match lang {
+            Lang::Zh => (Vec::new(), Vec::new()),
+            Lang::En => en_words(term)
+                .into_iter()
+                .map(|w| (stem(&w.0), w.0))
+                .filter(|(s, _)| !is_function_word(s))
+                .map(|(s, w)| (w, s))
+                .unzip(),
         };
         let short = if lang == Lang::Zh { short_forms(lexicon, &letters) } else { Vec::new() };
         let capitals =
@@ -69,7 +74,7 @@ impl Form {
         }
         let stems = content.iter().filter_map(|s| matcher.stem(s)).collect();
         let together = letters.iter().collect();
-        Form { lang, letters, together, stems, short, initials, words, tails, cut, abbreviation }
+        Form { lang, letters, together, stems, surfaces, short, initials, words, tails, cut, abbreviation }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finds terms in text: tokens and a trie over them. Chinese tokens are folded characters, English ones stems.
 
-use crate::lexicon::{Lexicon, english_words, is_han, stem};
+use crate::lexicon::{Lexicon, english_words, is_function_word, is_han, stem};
 use crate::model::Lang;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
@@ -38,6 +38,8 @@ pub(super) struct Matcher {
     longest_term: usize,
     /// For terms whose case matters: the surface words.
     exact: FxHashMap<usize, String>,
+    /// For terms of several words: the first that is a short abbreviation and a word too (IT support).
+    capitals: FxHashMap<usize, (usize, String)>,
     /// English terms as they were added, for their forms.
     forms: FxHashMap<usize, Vec<String>>,
     /// English terms that start with a capital.
@@ -47,7 +49,7 @@ pub(super) struct Matcher {
 /// A stem of no term.
 const UNKNOWN: u32 = u32::MAX;
 /// Prefixes that are written with a hyphen or without (New Hart's Rules, 3.3.2).
-const PREFIXES: [&str; 18] = [
+pub(super) const PREFIXES: [&str; 18] = [
     "anti", "co", "counter", "inter", "macro", "micro", "mid", "multi", "non", "over", "post", "pre", "re",
     "semi", "sub", "super", "trans", "under",
 ];
@@ -64,8 +66,9 @@ pub(super) struct Cache(FxHashMap<String, u32>);
 
 impl Matcher {
     pub fn new(lang: Lang) -> Matcher {
-        let (stems, roots, edges, exact, forms, names) = Default::default();
-        Matcher { lang, stems, roots, edges, ends: vec![Vec::new()], longest_term: 0, exact, forms, names }
+        let (stems, roots, edges, exact, capitals, forms, names) = Default::default();
+        let ends = vec![Vec::new()];
+        Matcher { lang, stems, roots, edges, ends, longest_term: 0, exact, capitals, forms, names }
     }
 
     /// Adds a term under a number. Terms without any letter or digit are never found.
@@ -84,6 +87,16 @@ impl Matcher {
                 // In “the Group”, the article is no word.
                 if words.first().is_some_and(|w| text[w.1.clone()].starts_with(char::is_uppercase)) {
                     self.names.insert(term);
+                }
+                let abbreviation = |w: &&(usize, &str)| {
+                    (2..=SHORT_CAPITALS).contains(&w.1.len())
+                        && w.1.bytes().all(|b| b.is_ascii_uppercase())
+                        && (is_function_word(&w.1.to_lowercase()) || lexicon.stem_id(&stem(w.1)).is_some())
+                };
+                let surfaces = words.iter().map(|w| &text[w.1.clone()]).enumerate();
+                let several = words.len() > 1 && text.chars().any(char::is_lowercase);
+                if let Some((k, word)) = surfaces.filter(|_| several).find(|w| abbreviation(&w)) {
+                    self.capitals.insert(term, (k, word.to_string()));
                 }
                 self.forms.insert(term, words.iter().map(|w| w.0.clone()).collect());
                 let mut ids = Vec::new();
@@ -197,6 +210,16 @@ impl Matcher {
     fn fits(&self, text: &str, bytes: &Range<usize>, term: usize) -> bool {
         let inside = &text[bytes.clone()];
         if self.lang == Lang::En {
+            // A part of an address is no term.
+            let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+            let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
+            let dotted = before.strip_suffix(['.', '@']).is_some_and(|t| small(t.chars().next_back()))
+                && small(inside.chars().next())
+                || after.strip_prefix(['.', '@']).is_some_and(|t| small(t.chars().next()))
+                    && small(inside.chars().next_back());
+            if dotted {
+                return false;
+            }
             return self
                 .exact
                 .get(&term)
@@ -215,6 +238,13 @@ impl Matcher {
         };
         !joins(text[..bytes.start].chars().next_back(), inside.chars().next())
             && !joins(inside.chars().next_back(), text[bytes.end..].chars().next())
+    }
+
+    /// Whether a word in capitals lost them: IT support is not its support.
+    fn lost_capitals(&self, inside: &str, term: usize) -> bool {
+        self.capitals.get(&term).is_some_and(|(k, word)| {
+            en_words(inside).get(*k).is_some_and(|w| !inside[w.1.clone()].starts_with(word.as_str()))
+        })
     }
 
     /// Whether a name of one word lost its capital.
@@ -242,7 +272,10 @@ impl Matcher {
             return all;
         }
         if self.lang == Lang::En {
-            all.retain(|h| self.same_form(&text[h.bytes.clone()], h.term));
+            all.retain(|h| {
+                let inside = &text[h.bytes.clone()];
+                self.same_form(inside, h.term) && !self.lost_capitals(inside, h.term)
+            });
             for h in &mut all {
                 h.common = self.is_common(&text[h.bytes.clone()], h.term);
             }

@@ -25,7 +25,7 @@ pub(super) struct Pair {
 const LEAST: f32 = 0.1;
 
 /// What the lexicon says of words seen before.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Seen {
     zh: FxHashMap<String, Vec<(StemId, f32)>>,
     en: FxHashMap<String, (String, Option<StemId>)>,

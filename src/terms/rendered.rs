@@ -119,10 +119,7 @@ impl<'l> Reading<'l> {
         if term.len() < 2 {
             return false;
         }
-        let span = |from: usize, to: usize| {
-            let (last, at) = self.letters[to - 1];
-            self.letters[from].1..at + last.len_utf8()
-        };
+        let span = |from: usize, to: usize| self.bytes(&(from..to));
         if self.find(term).any(|k| free(span(k, k + term.len()))) {
             return true;
         }
@@ -228,6 +225,26 @@ impl<'l> Reading<'l> {
                 && !rest.is_empty()
                 && after.len() == rest.len()
                 && after.iter().zip(rest).all(|(a, b)| a.as_ref().is_some_and(|a| a.0 == *b))
+        })
+    }
+
+    /// The bytes of a stretch of letters that is not empty.
+    pub fn bytes(&self, letters: &Range<usize>) -> Range<usize> {
+        let (last, at) = self.letters[letters.end - 1];
+        self.letters[letters.start].1..at + last.len_utf8()
+    }
+
+    /// Where a term stands with characters left out inside: from its first to its last, at least half of them, three
+    /// or more, with nothing between: 全球增長放緩 for 全球經濟增長放緩.
+    pub fn drawn_together(&self, term: &[char]) -> Option<Range<usize>> {
+        let (first, last) = (term.first()?, term.last()?);
+        let least = term.len().div_ceil(2).max(3);
+        (0..self.letters.len()).filter(|k| self.letters[*k].0 == *first).find_map(|from| {
+            let mut rest = term[1..].iter();
+            let run = self.letters[from + 1..].iter().take_while(|x| rest.any(|c| *c == x.0)).count();
+            let mut ends = (from + least..=from + run + 1).rev();
+            let end = ends.find(|end| self.letters[end - 1].0 == *last && end - from < term.len())?;
+            Some(self.bytes(&(from..end)))
         })
     }
 

@@ -2,6 +2,8 @@
 
 use super::super::matcher::en_words;
 use super::Checker;
+use super::place::Place;
+use super::unit::Both;
 use super::words::{Memory, Words};
 use crate::lexicon::{StemId, is_function_word, stem};
 use crate::model::{Lang, TermStatus};
@@ -88,6 +90,20 @@ impl Checker {
                 entry.is_some_and(|e| self.lexicon.entry_probability(e) >= GENERAL)
             }
         }
+    }
+
+    /// Whether a general Chinese word is paired with an English word that renders it more strongly than any of its terms
+    /// does: 開放 with “open”, where the termbase has “liberalisation”.
+    pub(super) fn commoner(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
+        let term = &both.source[place.hit.bytes.clone()];
+        if self.langs[0] == Lang::En || !self.is_general(term, memory) {
+            return false;
+        }
+        let known = self.lexicon.renderings(&self.lexicon.fold(term));
+        let words = self.allowed(place.entries).flat_map(|t| &t.forms).flat_map(|f| &f.surfaces);
+        let strength = |w: &String| memory.stem(&self.lexicon, w).and_then(|id| known.get(&id).copied());
+        let own = words.filter_map(strength).fold(0.0, f32::max);
+        both.links(self, memory).iter().any(|p| p.bytes[0] == place.hit.bytes && p.strength > own)
     }
 
     fn sense(&self, term: &str, entries: &[usize], memory: &mut Memory) -> Sense {

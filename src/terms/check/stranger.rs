@@ -3,6 +3,7 @@
 
 use super::super::matcher::en_words;
 use super::Checker;
+use super::place::Nearness;
 use super::unit::Both;
 use super::words::Memory;
 use crate::lexicon::{is_function_word, is_han, stem};
@@ -14,17 +15,28 @@ use std::ops::Range;
 const ROOM: usize = 2;
 
 impl Checker {
-    /// Where the target holds a term that the source does not ask for, and whose words no words of the source that
-    /// stand together render, as far as the lexicon knows.
-    pub(super) fn stranger(&self, both: &Both<'_>, memory: &mut Memory) -> Option<Range<usize>> {
-        if let Some(known) = both.stranger.get() {
-            return known.clone();
-        }
-        let found = self.find_stranger(both, memory);
-        both.stranger.get_or_init(|| found).clone()
+    /// Where the target holds, so near to the place of a term of the source, a term that the source does not ask for and
+    /// whose words no words of the source that stand together render, as far as the lexicon knows.
+    pub(super) fn stranger(
+        &self,
+        both: &Both<'_>,
+        source: &Range<usize>,
+        least: Nearness,
+        memory: &mut Memory,
+    ) -> Option<Range<usize>> {
+        let unasked = both.unasked.get_or_init(|| self.unasked(both));
+        unasked
+            .iter()
+            .find(|at| {
+                self.in_place(both, source, at, memory) >= least
+                    && !self.paired(both, at, memory)
+                    && self.strange(both, at, memory)
+            })
+            .cloned()
     }
 
-    fn find_stranger(&self, both: &Both<'_>, memory: &mut Memory) -> Option<Range<usize>> {
+    /// The terms of the target that the source does not ask for.
+    fn unasked(&self, both: &Both<'_>) -> Vec<Range<usize>> {
         let asked: Vec<usize> =
             self.source.all(both.source, both.tokens[0]).iter().map(|h| self.owners[0][h.term].0).collect();
         let free = |at: &Range<usize>| {
@@ -36,7 +48,21 @@ impl Checker {
         };
         let unasked = |term: usize| !asked.contains(&self.owners[1][term].0);
         let hits = self.target.some(both.target, both.tokens[1], unasked);
-        hits.into_iter().map(|h| h.bytes).find(|at| free(at) && self.strange(both, at, memory))
+        hits.into_iter().map(|h| h.bytes).filter(free).collect()
+    }
+
+    /// Whether all words of a stretch of the target are each paired with a word of the source, to which no other word of
+    /// the target has a better claim.
+    fn paired(&self, both: &Both<'_>, at: &Range<usize>, memory: &mut Memory) -> bool {
+        let text = &both.target[at.clone()];
+        let count = match self.langs[1] {
+            Lang::En => en_words(text).iter().filter(|w| !is_function_word(&w.0)).count(),
+            Lang::Zh => self.lexicon.words(&self.lexicon.fold(text)).len(),
+        };
+        let side = usize::from(self.langs[1] == Lang::En);
+        let inside = |r: &Range<usize>| at.start <= r.start && r.end <= at.end;
+        let paired = both.links(self, memory).iter().filter(|p| inside(&p.bytes[side])).count();
+        paired >= count
     }
 
     /// Whether no words of the source that stand together render those of a stretch of the target.

@@ -160,13 +160,69 @@ fn short_divided_and_left_out_terms_are_no_warnings() {
         plainly(
             ("weak-side rate", "弱方兌換保證匯率"),
             "The weak-side rate holds.",
-            "弱方兌換保證和儲備有效。"
+            "弱方兌換保證利率和儲備有效。"
         ),
         ["term-missing"]
     );
     let terms = [("strategic asset allocation", "策略資產配置")];
     let apart = [("Strategic asset allocation matters.", "資產今年按照管理層去年制訂的策略作出配置。")];
     assert_eq!(to_chinese_file(&terms, &apart), ["term-divided"]);
+}
+
+#[test]
+fn a_short_form_in_the_place_of_the_term_is_no_warning() {
+    let one = |term: (&str, &str), en: &str, zh: &str| to_chinese(&[term], en, zh);
+    let standards = ("international standards", "國際訂立的標準");
+    assert_eq!(
+        one(standards, "The rules meet international standards.", "規則符合國際標準。"),
+        ["term-short"]
+    );
+    let reserve = ("US Federal Reserve", "美國聯邦儲備局");
+    assert_eq!(one(reserve, "The US Federal Reserve waits.", "美聯儲等待。"), ["term-short"]);
+    let rate = ("investment return", "投資回報率");
+    assert_eq!(one(rate, "The investment return rose.", "投資回報上升。"), ["term-short"]);
+    // What is left out is rendered by another word beside it.
+    let assets = ("strategic asset allocation", "策略性資產配置");
+    assert_eq!(one(assets, "the strategic asset allocation", "策略性資產分配"), ["term-missing"]);
+    let english = |term: (&str, &str), zh: &str, en: &str| rules(&[(term.0, term.1, OK)], &[(zh, en)]);
+    let policy = ("收紧货币政策", "monetary policy tightening");
+    assert_eq!(
+        english(policy, "市场预期收紧货币政策。", "Markets expect policy tightening."),
+        ["term-short"]
+    );
+    let lending = ("住宅按揭贷款", "residential mortgage lending");
+    assert_eq!(english(lending, "住宅按揭贷款增加。", "Residential mortgage loans grew."), ["term-missing"]);
+}
+
+#[test]
+fn derived_words_and_abbreviations_are_other_forms() {
+    let form = |zh: &str, term: &str, en: &str| rules(&[(zh, term, OK)], &[(zh, en)]);
+    assert_eq!(form("保护主义", "protectionism", "protectionist views"), ["term-form"]);
+    assert_eq!(form("人民币", "renminbi", "RMB"), ["term-form"]);
+    let both = "打击洗钱及恐怖分子资金筹集";
+    assert_eq!(form(both, "AML/CFT", "anti-money laundering and counter-terrorist financing"), ["term-form"]);
+    assert_eq!(form(both, "AML/CFT", "anti-money laundering and counter-piracy patrols"), ["term-missing"]);
+}
+
+#[test]
+fn a_part_of_a_longer_name_is_no_warning() {
+    let board = [("Board", "董事局"), ("hk", "港元"), ("IT support", "資訊科技支援")];
+    let rules = |en: &str, zh: &str| to_chinese(&board, en, zh);
+    assert_eq!(rules("They follow Currency Board rules.", "他們遵守貨幣發行局的規則。"), ["term-sense"]);
+    assert_eq!(rules("See www.example.hk for its support.", "請瀏覽www.example.hk查詢援助。"), [""; 0]);
+    assert_eq!(rules("It gives IT support.", "它提供援助。").len(), 1);
+    let law = [("能源", "energy", OK)];
+    let title = |zh: &str, en: &str| super::tests::rules(&law, &[(zh, en)]);
+    assert_eq!(title("《能源安全条例》生效。", "The Power Security Ordinance takes effect."), ["term-sense"]);
+    assert_eq!(title("《能源》生效。", "The Power paper takes effect."), ["term-missing"]);
+}
+
+#[test]
+fn a_stranger_in_the_place_of_a_term_is_told_though_its_words_stand_near() {
+    let terms = [("climate risk", "氣候風險"), ("stress test", "壓力測試")];
+    let en = "Climate change is a risk, and banks manage climate risks.";
+    assert_eq!(to_chinese(&terms, en, "氣候變化帶來風險，銀行管理氣候風險。"), [""; 0]);
+    assert_eq!(to_chinese(&terms, en, "氣候變化帶來風險，銀行管理壓力測試。"), ["term-form"]);
 }
 
 /// Terms that make up sentences of own text.

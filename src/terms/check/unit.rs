@@ -1,15 +1,22 @@
 //! The judgement of one unit: each term of its source is kept, or a finding says what is wrong.
 
 use super::super::matcher::Tokens;
+use super::super::pairing::Pair;
 use super::super::rendered::Reading;
 use super::introduced::Introduced;
-use super::weak::{Place, Weak};
+use super::name::inside_name;
+use super::place::{Nearness, Place};
+use super::short::Least;
+use super::weak::Weak;
 use super::words::{Memory, Words};
 use super::{Checker, Found, Target};
 use crate::model::{Finding, Lang, Mark, Severity, Side, TermStatus};
 use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
 use std::ops::Range;
+
+/// The term stands there in another form, or another term stands in its place and it is doubtful whether it does.
+const FORM: &str = "term-form";
 
 /// A unit and what is known of its file.
 pub(super) struct Unit<'t> {
@@ -38,11 +45,19 @@ pub(super) struct Both<'t> {
     pub words: OnceCell<Words>,
     /// Where the renderings of other terms stand that the source asks for.
     pub present: &'t [Present],
-    /// Whether the target holds a term that the source does not ask for; see [`Checker::stranger`].
-    pub stranger: OnceCell<Option<Range<usize>>>,
+    /// The words that the lexicon pairs; see [`Checker::in_place`].
+    pub links: OnceCell<Vec<Pair>>,
+    /// Where the target holds terms that the source does not ask for; see [`Checker::stranger`].
+    pub unasked: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Both<'_> {
+    /// Whether a stretch of the target is a part of the rendering of another term.
+    pub fn taken(&self, place: &Place<'_>, at: &Range<usize>) -> bool {
+        let others = self.present.iter().filter(|p| !place.entries.contains(&p.entry));
+        others.map(|p| &p.bytes).any(|p| p.start <= at.start && at.end <= p.end)
+    }
+
     pub fn words(&self, checker: &Checker, memory: &mut Memory) -> &Words {
         self.words.get_or_init(|| {
             let [zh, en] = match checker.langs[0] {
@@ -128,7 +143,7 @@ impl Checker {
             if hits[0].common && there {
                 continue;
             }
-            if there || in_bracket || self.allowed(&entries).next().is_none() {
+            if there || self.allowed(&entries).next().is_none() {
                 *kept.entry(entries[0]).or_default() += 1;
                 continue;
             }
@@ -139,19 +154,31 @@ impl Checker {
                 reading: Reading::new(&self.lexicon, self.langs[1], target, &target_tokens),
                 words: OnceCell::new(),
                 present: &present,
-                stranger: OnceCell::new(),
+                links: OnceCell::new(),
+                unasked: OnceCell::new(),
             });
             let place = Place { entries: &entries, hit: &hits[0] };
             let mut short = entries.iter().filter_map(|e| introduced.get(e)).flatten();
-            if short.any(|(since, form)| *since <= index && target.contains(form.as_str()))
+            let held = in_bracket
+                || short.any(|(since, form)| *since <= index && target.contains(form.as_str()))
                 || self.holds(both, &place)
-                || self.crossed(both, &place)
-            {
+                || self.crossed(both, &place);
+            if held {
                 *kept.entry(entries[0]).or_default() += 1;
+            }
+            let instead =
+                if held { self.stranger(both, &place.hit.bytes, Nearness::May, memory) } else { None };
+            if held && instead.is_none() {
                 continue;
             }
             let mut early = entries.iter().filter_map(|e| introduced.get(e)).flatten();
-            let (rule, message, at) = if early.any(|(_, form)| target.contains(form.as_str())) {
+            let (rule, message, at) = if instead.is_some() {
+                (
+                    FORM,
+                    format!("another form of “{term}” may stand there, but in its place is another term"),
+                    instead,
+                )
+            } else if early.any(|(_, form)| target.contains(form.as_str())) {
                 ("term-short", format!("the short form of “{term}” stands before the text explains it"), None)
             } else {
                 self.why(both, &place, others, memory)
@@ -182,13 +209,16 @@ impl Checker {
     ) -> (&'static str, String, Option<Range<usize>>) {
         let term = &both.source[place.hit.bytes.clone()];
         let missing = || format!("“{term}” is not rendered by a term of the termbase");
+        if inside_name(self.langs[0], both.source, both.tokens[0], place.hit) {
+            return ("term-sense", format!("“{term}” is a part of a longer name"), None);
+        }
         let copied =
             (!place.hit.common && term.chars().count() > 1).then(|| both.target.find(term)).flatten();
         if let Some(at) = copied {
             return ("term-untranslated", format!("“{term}” is not translated"), Some(at..at + term.len()));
         }
         let general = || format!("“{term}” is rendered as a general word; is the term meant?");
-        if self.other_word(both, place, memory) {
+        if self.other_word(both, place, memory) || self.commoner(both, place, memory) {
             return ("term-sense", general(), None);
         }
         let divided = || format!("the words of the term for “{term}” stand apart");
@@ -196,11 +226,19 @@ impl Checker {
             return ("term-divided", divided(), None);
         }
         let short = || format!("“{term}” is rendered by a part of the term");
-        if self.plainly_short(both, place) {
+        let stranger = self.stranger(both, &place.hit.bytes, Nearness::Near, memory);
+        let near = if stranger.is_some() { Nearness::Own } else { Nearness::Open };
+        if self.plainly_short(both, place, Least::Sure, near, memory) {
             return ("term-short", short(), None);
         }
-        if self.stranger(both, memory).is_some() {
-            return ("term-missing", missing(), None);
+        if self.other_form(both, place, memory) {
+            return (FORM, format!("“{term}” is rendered by another form of the term"), None);
+        }
+        if let Some(at) = stranger {
+            return ("term-missing", missing(), Some(at));
+        }
+        if self.inside_compound(both, place, memory) {
+            return ("term-sense", format!("“{term}” is a part of a longer expression"), None);
         }
         if place.hit.common {
             return (
@@ -215,11 +253,17 @@ impl Checker {
         if self.other_sense(term, place.entries, both.words(self, memory), memory) {
             return ("term-sense", general(), None);
         }
+        if self.plainly_short(both, place, Least::Word, Nearness::Own, memory) {
+            return ("term-short", short(), None);
+        }
         match self.weak(both, place, memory) {
             Some(Weak::Short) => ("term-short", short(), None),
             Some(Weak::Divided) => ("term-divided", divided(), None),
             // The same words: it is missing where the file never keeps it.
-            Some(Weak::Omitted) => ("term-omitted", missing(), None),
+            Some(Weak::Omitted) => match self.stranger(both, &place.hit.bytes, Nearness::May, memory) {
+                Some(at) => ("term-missing", missing(), Some(at)),
+                None => ("term-omitted", missing(), None),
+            },
             None => ("term-missing", missing(), None),
         }
     }

@@ -1,19 +1,15 @@
 //! What speaks against a missing term being an error: a short form of it stands there, or nothing renders it at all.
 
-use super::super::form::{Form, SHORT};
-use super::super::matcher::{Hit, en_words};
+use super::super::form::Form;
+use super::super::matcher::en_words;
 use super::Checker;
+use super::place::Place;
 use super::unit::Both;
 use super::words::Memory;
 use crate::lexicon::{StemId, is_function_word};
 use crate::model::Lang;
+use std::ops::Range;
 use std::rc::Rc;
-
-/// A place of the source and the entries whose term stands there.
-pub(super) struct Place<'t> {
-    pub entries: &'t [usize],
-    pub hit: &'t Hit,
-}
 
 /// Why a term that is missing may be in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +25,8 @@ pub(super) enum Weak {
 /// The word that a source term is about, and how often the source has it.
 struct Head {
     count: usize,
+    /// Where it stands in the source.
+    bytes: Range<usize>,
     /// English: the stem. Chinese: the stems that render it.
     known: Rc<[StemId]>,
 }
@@ -63,45 +61,10 @@ impl Checker {
         if self.replaced_head(both, place) {
             return None;
         }
-        let renderings = self.renderings(both, &head, memory);
-        (renderings < head.count).then_some(Weak::Omitted)
-    }
-
-    /// Whether a short form stands there that nothing else explains, whatever other terms the target holds: 恒指 for 恒生指數;
-    /// all but the last word where the source abbreviates that (weak-side CU, 弱方兌換保證 for 弱方兌換保證匯率); a term without a word in its middle (external managers), or
-    /// without its first where that is an abbreviation that stands elsewhere (IFFO partners).
-    pub(super) fn plainly_short(&self, both: &Both<'_>, place: &Place<'_>) -> bool {
-        let term = &both.source[place.hit.bytes.clone()];
-        let capitals = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
-        let last = term.rsplit([' ', '-']).next().unwrap_or(term);
-        let there = |letters: &[char]| letters.len() > 1 && both.reading.find(letters).next().is_some();
-        self.allowed(place.entries).any(|target| {
-            target.forms.iter().any(|form| match self.langs[1] {
-                Lang::Zh => {
-                    // Two words of two characters, which the lexicon may have as one.
-                    let pair = form.letters.len() == 4 && form.cut.iter().all(|w| w.len() % 2 == 0);
-                    let begin = form.cut[..form.cut.len().saturating_sub(1)].concat();
-                    pair && there(&[form.letters[0], form.letters[2]])
-                        || capitals(last) && begin.len() >= SHORT && there(&begin)
-                }
-                Lang::En => {
-                    let stems = &both.reading.stems;
-                    let stand = |wanted: &[u32]| {
-                        stems
-                            .windows(wanted.len())
-                            .any(|w| w.iter().zip(wanted).all(|(s, x)| s.as_ref().is_some_and(|s| s.0 == *x)))
-                    };
-                    let middle = 1..form.stems.len().saturating_sub(1);
-                    let without = |k: usize| [&form.stems[..k], &form.stems[k + 1..]].concat();
-                    let first = target.text.split(' ').next().unwrap_or("");
-                    middle.into_iter().any(|k| stand(&without(k)))
-                        || form.stems.len() > 1
-                            && capitals(first)
-                            && both.target.contains(first)
-                            && stand(&form.stems[1..])
-                }
-            })
-        })
+        let side = usize::from(self.langs[0] == Lang::En);
+        let here = |at: &Range<usize>| at.start < head.bytes.end && head.bytes.start < at.end;
+        let rendered = both.links(self, memory).iter().any(|pair| here(&pair.bytes[side]));
+        (!rendered).then_some(Weak::Omitted)
     }
 
     /// Whether the term is one general word, and the target renders it by another word at least half as often as the source has it:
@@ -127,20 +90,22 @@ impl Checker {
         }
     }
 
-    /// The head of a term: its last word, in English the last before “of” and the like.
+    /// The head of a term: its last word, in English the last before “of” and the like. What “and” or “or” joins is one.
     fn head(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> Option<Head> {
         let text = &both.source[place.hit.bytes.clone()];
         match self.langs[0] {
             Lang::En => {
                 let words = en_words(text);
                 let small = |k: &usize| is_function_word(&words[*k].0);
-                let end = (1..words.len()).find(small).unwrap_or(words.len());
+                let ends = |k: &usize| small(k) && !matches!(words[*k].0.as_str(), "and" | "or");
+                let end = (1..words.len()).find(ends).unwrap_or(words.len());
                 let at = (0..end).rev().find(|k| !small(k))?;
                 let tokens = both.tokens[0];
                 let id = *tokens.ids.get(place.hit.tokens.start + at)?;
                 let count = tokens.ids.iter().filter(|t| **t == id).count();
                 let known = memory.stem(&self.lexicon, &words[at].0).into_iter().collect();
-                Some(Head { count, known })
+                let bytes = tokens.spans[place.hit.tokens.start + at].clone();
+                Some(Head { count, bytes, known })
             }
             Lang::Zh => {
                 let folded = self.lexicon.fold(text).into_owned();
@@ -149,7 +114,9 @@ impl Checker {
                 let source = &both.words(self, memory).folded;
                 let count = source.matches(word).count().max(1);
                 let known = memory.renderings(&self.lexicon, word);
-                Some(Head { count, known })
+                let last = text.char_indices().rev().nth(word.chars().count() - 1).map_or(0, |x| x.0);
+                let bytes = place.hit.bytes.start + last..place.hit.bytes.end;
+                Some(Head { count, bytes, known })
             }
         }
     }
@@ -184,7 +151,7 @@ impl Checker {
     }
 
     /// The stems of an English term's words, or those that render a Chinese term's words, in order.
-    fn stems_of(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> Vec<StemId> {
+    pub(super) fn stems_of(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> Vec<StemId> {
         let text = &both.source[place.hit.bytes.clone()];
         let mut out: Vec<StemId> = match self.langs[0] {
             Lang::En => en_words(text).iter().filter_map(|w| memory.stem(&self.lexicon, &w.0)).collect(),

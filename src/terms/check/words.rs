@@ -1,6 +1,7 @@
 //! The words of both sides of a unit as the lexicon knows them, and what is remembered of words that come again.
 
 use super::super::matcher::{Cache, en_words};
+use super::super::pairing::Seen;
 use super::super::rendered::KNOWN;
 use super::sense::Sense;
 use crate::lexicon::{Lexicon, StemId, is_function_word, stem};
@@ -15,6 +16,8 @@ pub(super) struct Memory {
     pub tokens: [Cache; 2],
     renderings: FxHashMap<String, Rc<[StemId]>>,
     stems: FxHashMap<String, Option<StemId>>,
+    /// What pairs words.
+    pub seen: Seen,
     /// By the source term as written.
     pub senses: FxHashMap<String, Rc<Sense>>,
 }

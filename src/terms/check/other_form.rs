@@ -1,0 +1,168 @@
+//! Other forms of an English term that stand in the target, weaker evidence than those that count as the term: words
+//! derived from the same stem, the words of which the term is an abbreviation, an abbreviation of the term.
+
+use super::super::matcher::PREFIXES;
+use super::Checker;
+use super::place::{Nearness, Place};
+use super::unit::Both;
+use super::words::Memory;
+use crate::lexicon::{english_words, is_function_word, stem};
+use crate::model::Lang;
+use std::ops::Range;
+
+/// Endings that make words of one family, after at least [`ROOT`] letters that they share.
+const ENDINGS: [&str; 21] = [
+    "", "y", "ic", "ical", "ism", "ist", "al", "ed", "ing", "er", "or", "ion", "ation", "ment", "ity", "ive",
+    "ance", "ally", "ly", "ies", "s",
+];
+/// Chosen: econom-y and econom-ic, but not inter-est and inter-nal.
+const ROOT: usize = 5;
+/// The parts of a word made of two have so many letters at least. Chosen: bank-note.
+const PART: usize = 4;
+/// How many words may stand between those of a term of another family: expansion of the global economy.
+const ROOM: usize = 4;
+
+impl Checker {
+    /// Whether another form of an English target stands in the place of the term.
+    pub(super) fn other_form(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
+        if self.langs[1] != Lang::En {
+            return false;
+        }
+        let text = words(both.target);
+        let content: Vec<_> = text.iter().filter(|w| !is_function_word(&w.0)).collect();
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for target in self.allowed(place.entries) {
+            for form in &target.forms {
+                found.extend(derived(&content, &form.surfaces));
+            }
+            found.extend(spelled_out(&text, &target.text));
+            found.extend(abbreviated(both.target, &text, &target.text));
+        }
+        found.iter().any(|at| self.in_place(both, &place.hit.bytes, at, memory) >= Nearness::Open)
+    }
+}
+
+/// Whether two words are of one family: protectionist, protectionism; terrorist, counterterrorist.
+fn akin(a: &str, b: &str) -> bool {
+    let prefixed = |long: &str, bare: &str| {
+        bare.len() >= ROOT && long.strip_suffix(bare).is_some_and(|prefix| PREFIXES.contains(&prefix))
+    };
+    let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let known = |w: &str| ENDINGS.contains(&w);
+    let mut roots = (ROOT..=shared).filter(|k| a.is_char_boundary(*k));
+    prefixed(a, b) || prefixed(b, a) || roots.any(|k| known(&a[k..]) && known(&b[k..]))
+}
+
+/// All words in lower case, articles and the parts of words with hyphens too.
+fn words(text: &str) -> Vec<(String, Range<usize>)> {
+    english_words(text).map(|w| (w.surface.to_lowercase(), w.bytes)).collect()
+}
+
+/// Where words of the families of all words of a term stand close together, in any order.
+fn derived(text: &[&(String, Range<usize>)], term: &[String]) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    for from in 0..text.len() {
+        let mut missing: Vec<&String> = term.iter().collect();
+        for (word, bytes) in text[from..].iter().take(term.len() + ROOM).copied() {
+            match missing.iter().position(|m| *m == word || akin(m, word)) {
+                Some(k) => missing.swap_remove(k),
+                None if missing.len() == term.len() => break,
+                None => continue,
+            };
+            if missing.is_empty() {
+                out.push(text[from].1.start..bytes.end);
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// Where words stand of which the parts of a term in capitals are the first letters, in any order: anti-money
+/// laundering and counter-terrorist financing for AML/CFT.
+fn spelled_out(text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>> {
+    let bare = term.strip_suffix('s').unwrap_or(term);
+    let parts: Vec<&str> = bare.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
+    let capitals = |p: &&str| p.len() > 1 && p.bytes().all(|b| b.is_ascii_uppercase());
+    if parts.is_empty() || !parts.iter().all(capitals) {
+        return Vec::new();
+    }
+    let content: Vec<&(String, Range<usize>)> = text.iter().filter(|w| !is_function_word(&w.0)).collect();
+    let length: usize = parts.iter().map(|p| p.len()).sum();
+    let places = content.windows(length).filter(|window| {
+        let mut rest = *window;
+        parts.iter().all(|part| {
+            let (own, after) = rest.split_at(part.len());
+            rest = after;
+            let mut letters: Vec<u8> = part.bytes().map(|b| b.to_ascii_lowercase()).collect();
+            let mut initials: Vec<u8> = own.iter().filter_map(|w| w.0.bytes().next()).collect();
+            letters.sort_unstable();
+            initials.sort_unstable();
+            letters == initials
+        })
+    });
+    places.map(|w| w[0].1.start..w[length - 1].1.end).collect()
+}
+
+/// Where an abbreviation stands for the first words of a term, small ones too, or for its one word: OTC derivatives,
+/// RMB for renminbi; or the last part of a word made of two: notes for banknotes.
+fn abbreviated(target: &str, text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>> {
+    let words: Vec<String> = words(term).into_iter().map(|w| w.0).collect();
+    let initials: String = words.iter().filter_map(|w| w.chars().next()).collect();
+    let stands = |k: usize| {
+        let (word, bytes) = &text[k];
+        let written = &target[bytes.clone()];
+        if let [one] = words.as_slice()
+            && word.len() >= PART
+            && one.strip_suffix(word.as_str()).is_some_and(|first| first.len() >= PART)
+        {
+            return Some(bytes.clone());
+        }
+        if word.len() < 2 || written.chars().filter(|c| c.is_uppercase()).count() < 2 {
+            return None;
+        }
+        if let [one] = words.as_slice() {
+            let mut letters = one.chars();
+            let first = one.chars().next() == word.chars().next();
+            let inside = first && word.chars().all(|c| letters.any(|l| l == c));
+            return (word.len() > 2 && inside && word != one).then(|| bytes.clone());
+        }
+        let rest = words.get(word.chars().count()..)?;
+        let after = text.get(k + 1..k + 1 + rest.len())?;
+        let same = after.iter().zip(rest).all(|(a, b)| stem(&a.0) == stem(b));
+        (initials.starts_with(word.as_str()) && same)
+            .then(|| bytes.start..after.last().map_or(bytes.end, |w| w.1.end))
+    };
+    (0..text.len()).filter_map(stands).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_one_family_are_known() {
+        assert!(akin("protectionist", "protectionism") && akin("economy", "economic"));
+        assert!(akin("terrorist", "counterterrorist"));
+        assert!(!akin("international", "interest") && !akin("bank", "banana"));
+    }
+
+    #[test]
+    fn abbreviations_and_their_words_are_one() {
+        let text =
+            "Measures of anti-money laundering and counter-terrorist financing, and OTC derivatives in RMB.";
+        let words = words(text);
+        let found = |list: Vec<Range<usize>>| list.into_iter().map(|r| &text[r]).collect::<Vec<_>>();
+        let long = ["anti-money laundering and counter-terrorist financing"];
+        assert_eq!(found(spelled_out(&words, "AML/CFT")), long);
+        assert_eq!(found(spelled_out(&words, "AML/CDD")), [""; 0]);
+        assert_eq!(found(abbreviated(text, &words, "over-the-counter derivative")), ["OTC derivatives"]);
+        assert_eq!(found(abbreviated(text, &words, "over-the-counter market")), [""; 0]);
+        assert_eq!(found(abbreviated(text, &words, "renminbi")), ["RMB"]);
+        let accents = "ÉÀ and ÉÀÔ";
+        let marked = super::words(accents);
+        assert!(abbreviated(accents, &marked, "étage").is_empty() && spelled_out(&marked, "ÉÀ").is_empty());
+        let words: Vec<_> = words.iter().collect();
+        assert_eq!(found(derived(&words, &["measure".into(), "money".into()])), ["Measures of anti-money"]);
+    }
+}
