@@ -12,7 +12,7 @@ pub struct Bead {
     pub source: Range<usize>,
     /// Indices of the target segments.
     pub target: Range<usize>,
-    /// How well the two sides fit, in nats of the model's log-linear score; higher is better.
+    /// How well the two sides fit, in nats of the model's log-linear score with its decision trees; higher is better.
     pub score: f64,
     /// The calibrated probability (0 to 1) that the bead is exactly right.
     pub confidence: f64,
