@@ -393,6 +393,11 @@ fn check(source: &str, name: &str, count: usize, keep_all: bool) -> Result<(), T
     Ok(())
 }
 
+#[test]
+fn text_before_a_reference_without_semicolon_keeps_its_place() {
+    check("&amp;&amp; w0q &copy", "x.html", 1, false).unwrap();
+}
+
 fn markup(bits: &'static [&'static str]) -> impl Strategy<Value = (String, usize)> {
     let bit = prop_oneof![2 => Just(""), 3 => proptest::sample::select(bits)];
     proptest::collection::vec(bit, 1..80).prop_map(|bits| {

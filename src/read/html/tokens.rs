@@ -7,11 +7,11 @@
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
-    BufferQueue, CharacterTokens, NullCharacterToken, Tag, TagKind, TagToken, Token, TokenSink,
-    TokenSinkResult, Tokenizer, TokenizerOpts,
+    BufferQueue, CharacterTokens, CommentToken, DoctypeToken, NullCharacterToken, Tag, TagKind, TagToken,
+    Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 /// What an element is to the text in it.
@@ -146,8 +146,8 @@ struct Builder {
     blocks: Vec<u32>,
     /// The bytes being fed.
     chunk: Range<usize>,
-    /// A reference that was fed and has not come back as a character. It may come with the next part.
-    reference: Option<Range<usize>>,
+    /// References that were fed and have not come back as characters. The last ones may come with later parts.
+    references: VecDeque<Range<usize>>,
     /// Written as XML: `<p/>` is an empty element.
     xml: bool,
 }
@@ -163,7 +163,12 @@ impl TokenSink for Sink<'_> {
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut builder = self.builder.borrow_mut();
         match token {
-            TagToken(tag) => return builder.tag(&tag),
+            // What was fed before them and has not come back stood inside: in a link, say.
+            TagToken(tag) => {
+                builder.references.clear();
+                return builder.tag(&tag);
+            }
+            CommentToken(_) | DoctypeToken(_) => builder.references.clear(),
             CharacterTokens(characters) => builder.characters(self.text, &characters),
             NullCharacterToken => builder.characters(self.text, "\0"),
             _ => {}
@@ -191,7 +196,7 @@ pub(super) fn tokenize(text: &str) -> Page {
         let mut builder = tokenizer.sink.builder.borrow_mut();
         builder.chunk = start..end;
         if bytes[start] == b'&' && bytes[end - 1] == b';' {
-            builder.reference = Some(start..end);
+            builder.references.push_back(start..end);
         }
         drop(builder);
         queue.push_back(StrTendril::from_slice(&text[start..end]));
@@ -242,7 +247,7 @@ fn next_cut(bytes: &[u8], start: usize) -> usize {
 
 impl Builder {
     fn characters(&mut self, text: &str, characters: &str) {
-        if let Some(reference) = self.reference.take() {
+        if let Some(reference) = self.references.pop_front() {
             return self.referred(text, characters, reference);
         }
         let rest = &text[self.chunk.clone()];
@@ -270,6 +275,13 @@ impl Builder {
             self.chunk.start += found;
             return self.characters(text, characters);
         }
+        // Text and a reference without semicolon may come as one.
+        let same = rest.chars().zip(characters.chars()).take_while(|(a, b)| a == b);
+        let same: usize = same.map(|(a, _)| a.len_utf8()).sum();
+        if same > 0 {
+            self.characters(text, &characters[..same]);
+            return self.characters(text, &characters[same..]);
+        }
         let bytes = self.chunk.start..self.chunk.start;
         self.page.items.push(Item::Written(bytes, characters.to_string()));
     }
@@ -285,7 +297,9 @@ impl Builder {
         if written.starts_with(characters) && !means_itself {
             let end = reference.start + characters.len();
             self.page.items.push(Item::Copied(reference.start..end));
-            self.reference = (end < reference.end).then_some(end..reference.end);
+            if end < reference.end {
+                self.references.push_front(end..reference.end);
+            }
         } else {
             self.page.items.push(Item::Written(reference, characters.to_string()));
         }
@@ -425,5 +439,28 @@ impl Builder {
             }
             self.page.items.push(Item::Close);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_that_come_late_and_those_of_attributes_keep_their_places() {
+        let items = |text: &str| {
+            let told = |item: Item| match item {
+                Item::Copied(bytes) => Some((bytes.clone(), text[bytes].to_string())),
+                Item::Written(bytes, written) => Some((bytes, written)),
+                _ => None,
+            };
+            tokenize(text).items.into_iter().filter_map(told).collect::<Vec<_>>()
+        };
+        let own = |from: usize, to: usize, text: &str| (from..to, text.to_string());
+        assert_eq!(
+            items("&amp;&lt; good &copy"),
+            [own(0, 5, "&"), own(5, 9, "<"), own(9, 15, " good "), own(15, 15, "©")]
+        );
+        assert_eq!(items("<a href=\"a&amp;b\">go</a> on"), [own(18, 20, "go"), own(24, 27, " on")]);
     }
 }
