@@ -3,6 +3,7 @@
 use super::confidence::{Signs, confidence, signs};
 use super::features::{Cell, length_part};
 use super::passes::Candidates;
+use super::truth::masked;
 use super::weights::Weights;
 use rayon::prelude::*;
 
@@ -25,15 +26,21 @@ pub(crate) struct Decoded {
     pub signs: Signs,
 }
 
-/// The path with the greatest expected F1.
-pub(crate) fn decode(candidates: &Candidates, weights: &Weights) -> Vec<Decoded> {
+/// The path with the greatest expected F1, over `allowed` beads only if there are any known ones.
+pub(crate) fn decode(candidates: &Candidates, weights: &Weights, allowed: Option<&[bool]>) -> Vec<Decoded> {
     let scores: Vec<f32> = candidates.vectors.par_iter().map(|v| weights.score(v)).collect();
-    let (_, posteriors) = candidates.lattice.posteriors(&scores);
+    let posteriors = match allowed {
+        Some(allowed) => candidates.lattice.posteriors(&masked(&scores, allowed)).1,
+        None => candidates.lattice.posteriors(&scores).1,
+    };
     let value = |(p, cell): (&f64, &Cell)| {
         let beads = if *p < UNLIKELY { cell.n.max(cell.m) } else { 1 };
         p - COST * f64::from(beads)
     };
-    let values: Vec<f64> = posteriors.iter().zip(&candidates.lattice.cells).map(value).collect();
+    let mut values: Vec<f64> = posteriors.iter().zip(&candidates.lattice.cells).map(value).collect();
+    for (value, _) in values.iter_mut().zip(allowed.unwrap_or(&[])).filter(|(_, ok)| !**ok) {
+        *value = f64::NEG_INFINITY;
+    }
     let decoded = |k: usize| {
         let signs = signs(posteriors[k]);
         Decoded {

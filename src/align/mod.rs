@@ -15,6 +15,7 @@ mod decode;
 mod dense;
 mod explain;
 mod features;
+mod habit;
 mod lattice;
 mod lbfgs;
 mod learn;
@@ -29,6 +30,7 @@ mod shapes;
 mod text;
 pub mod training;
 mod trees;
+mod truth;
 mod weights;
 
 pub use weights::Weights;
@@ -39,6 +41,7 @@ use crate::model::{Alignment, Bead, Lang, Segment, Status};
 use decode::Decoded;
 use explain::Explainer;
 use passes::Pairing;
+use std::ops::Range;
 use text::Text;
 
 /// What the user can set about aligning.
@@ -113,9 +116,23 @@ impl Aligner {
         target: Vec<Segment>,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Alignment {
+        self.align_around(source_lang, source, target, &[], progress)
+    }
+
+    /// Like [`Aligner::align`], around beads that are `confirmed` (their source and target segments, in order): the path
+    /// runs through them as far as the model knows beads of their kind, they teach the pair's vocabulary with
+    /// certainty, and the weights move towards the habit that they show.
+    pub fn align_around(
+        &self,
+        source_lang: Lang,
+        source: Vec<Segment>,
+        target: Vec<Segment>,
+        confirmed: &[(Range<usize>, Range<usize>)],
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Alignment {
         match &self.pool {
-            Some(pool) => pool.install(|| self.run(source_lang, source, target, progress)),
-            None => self.run(source_lang, source, target, progress),
+            Some(pool) => pool.install(|| self.run(source_lang, source, target, confirmed, progress)),
+            None => self.run(source_lang, source, target, confirmed, progress),
         }
     }
 
@@ -124,6 +141,7 @@ impl Aligner {
         source_lang: Lang,
         source: Vec<Segment>,
         target: Vec<Segment>,
+        confirmed: &[(Range<usize>, Range<usize>)],
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Alignment {
         let chinese_first = source_lang == Lang::Zh;
@@ -138,8 +156,16 @@ impl Aligner {
         let first = pairing.first(&self.weights.first, passes::KEEP);
         let expected_losses = first.lattice.lost;
         progress(Progress { stage: "second pass", done: 0.6, expected_losses });
-        let (candidates, links) = pairing.second(first, &self.weights.first);
-        let decoded = decode::decode(&candidates, &self.weights);
+        let known = confirmed.iter().map(|(s, t)| if chinese_first { (s, t) } else { (t, s) });
+        let allowed = truth::around(known, (zh.len(), en.len()), &first.lattice);
+        let allowed = allowed.as_deref();
+        let (candidates, links) = pairing.second(first, &self.weights.first, allowed);
+        let decoded = match allowed {
+            Some(known) => {
+                decode::decode(&candidates, &habit::adapt(&candidates, known, &self.weights), allowed)
+            }
+            None => decode::decode(&candidates, &self.weights, None),
+        };
         progress(Progress { stage: "evidence", done: 0.9, expected_losses });
         let explainer = Explainer::new(&pairing, &links, zh, en, self.options.explain);
         let decoded = moved::loosen(decoded, &explainer);

@@ -16,6 +16,7 @@ use super::pairs::Pairs;
 use super::place::{Places, Scratch};
 use super::shapes::{LONGEST, LONGEST_QUICK, QUICK, SHAPES};
 use super::text::Text;
+use super::truth::masked;
 use crate::lexicon::Lexicon;
 use rayon::prelude::*;
 
@@ -126,8 +127,17 @@ impl Pairing {
     }
 
     /// The second pass: the same beads, with places, the pair's own vocabulary and its ratio of lengths.
-    pub fn second(&self, first: Candidates, weights: &Vector) -> (Candidates, Links) {
-        let (_, posteriors) = first.lattice.posteriors(&first.scores(weights));
+    pub fn second(
+        &self,
+        first: Candidates,
+        weights: &Vector,
+        allowed: Option<&[bool]>,
+    ) -> (Candidates, Links) {
+        let mut scores = first.scores(weights);
+        if let Some(allowed) = allowed {
+            scores = masked(&scores, allowed);
+        }
+        let (_, posteriors) = first.lattice.posteriors(&scores);
         let (lessons, whole) = self.lessons(&first, &posteriors);
         let trust = (lessons.len() as f32 / ENOUGH_LESSONS).min(1.0);
         let learned = learn(&self.zh, &self.en, &lessons, &self.links);

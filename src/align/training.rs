@@ -10,12 +10,11 @@ use super::confidence;
 pub use super::confidence::Judged;
 use super::decode::decode;
 use super::features::{COUNT, Cell, LINEAR, NAMES, Vector, asked_by_trees};
-use super::lattice::Lattice;
 use super::lbfgs::{Objective, minimise};
 use super::passes::{Candidates, KEEP, Pairing};
-use super::shapes::is_known;
 use super::text::Text;
 use super::trees::Trees;
+use super::truth::{Known, Loss, Truth};
 use super::weights::Weights;
 use crate::lexicon::Lexicon;
 use crate::model::{Lang, Segment};
@@ -161,7 +160,7 @@ fn first_problems(examples: &[&Prepared], start: &Weights) -> Vec<Problem> {
 fn second_problems(examples: &[&Prepared], first: &Vector) -> Vec<Problem> {
     let problem = |x: &&Prepared| {
         let candidates = x.pairing.first(first, KEEP);
-        Problem::new(x, x.pairing.second(candidates, first).0)
+        Problem::new(x, x.pairing.second(candidates, first, None).0)
     };
     examples.par_iter().map(problem).collect()
 }
@@ -205,70 +204,17 @@ struct Problem {
 
 impl Problem {
     fn new(example: &Prepared, candidates: Candidates) -> Problem {
-        let group_of = |len: usize, pick: fn(&Group) -> &Range<usize>| {
-            let mut out = vec![0; len];
-            for (k, group) in example.gold.iter().enumerate() {
-                out[pick(group).clone()].fill(k);
-            }
-            out
-        };
-        let zh_group = group_of(example.pairing.zh.len(), |g| &g.0);
-        let en_group = group_of(example.pairing.en.len(), |g| &g.1);
-        let inside = |cell: &Cell| {
-            let mut groups = cell.zh().map(|i| zh_group[i]).chain(cell.en().map(|j| en_group[j]));
-            let first = groups.next()?;
-            groups.all(|g| g == first).then_some(first)
-        };
-        let mut found = vec![false; example.gold.len()];
-        let whole = |cell: &Cell, g: usize| (cell.zh(), cell.en()) == example.gold[g];
-        for cell in &candidates.lattice.cells {
-            if let Some(g) = inside(cell) {
-                found[g] |= whole(cell, g);
-            }
-        }
-        // A null bead must also stand at its place among the others.
-        let mut position = vec![(0usize, 0usize); example.gold.len()];
-        let (mut i, mut j) = (0, 0);
-        for (at, group) in position.iter_mut().zip(&example.gold) {
-            *at = (i, j);
-            (i, j) = (i + group.0.len(), j + group.1.len());
-        }
-        let allowed = candidates
-            .lattice
-            .cells
-            .iter()
-            .map(|cell| {
-                inside(cell).is_some_and(|g| {
-                    let (i, j) = position[g];
-                    let placed = cell.i as usize >= i
-                        && cell.j as usize >= j
-                        && cell.zh().end <= i + example.gold[g].0.len()
-                        && cell.en().end <= j + example.gold[g].1.len();
-                    let strict = example.exact
-                        && found[g]
-                        && is_known(example.gold[g].0.len(), example.gold[g].1.len());
-                    placed && (!strict || whole(cell, g))
-                })
-            })
-            .collect();
-        let right = if example.exact {
-            let truth = |c: &Cell| {
-                inside(c).is_some_and(|g| {
-                    whole(c, g)
-                        || c.n == 0 && example.gold[g].0.is_empty()
-                        || c.m == 0 && example.gold[g].1.is_empty()
-                })
-            };
-            candidates.lattice.cells.iter().map(truth).collect()
-        } else {
-            Vec::new()
-        };
-        Problem { candidates, allowed, weight: example.weight, right }
+        let cells = &candidates.lattice.cells;
+        let known: Vec<Known> = example.gold.iter().map(|g| Known::new(g.clone(), example.exact)).collect();
+        let truth = Truth::new(&known, cells);
+        let right =
+            if example.exact { cells.iter().map(|c| truth.is_right(c)).collect() } else { Vec::new() };
+        Problem { allowed: truth.allowed(cells), candidates, weight: example.weight, right }
     }
 
     /// The beads that would be chosen.
     fn judge(&self, weights: &Weights) -> Verdict {
-        let chosen = decode(&self.candidates, weights).into_iter();
+        let chosen = decode(&self.candidates, weights, None).into_iter();
         let right = |cell: &Cell| {
             let k = self.candidates.lattice.cells.binary_search(cell).ok()?;
             self.right.get(k).copied()
@@ -287,30 +233,15 @@ impl Problem {
         Verdict { beads, loss, weights: weights.clone() }
     }
 
-    /// How unlikely these scores find the true path. `None` where the lattice does not hold it.
     fn loss(&self, scores: &[f32]) -> Option<Loss> {
-        let lattice: &Lattice = &self.candidates.lattice;
-        let masked = scores.iter().zip(&self.allowed).map(|(&s, &ok)| if ok { s } else { f32::NEG_INFINITY });
-        let (true_total, truth) = lattice.posteriors(&masked.collect::<Vec<f32>>());
-        if true_total == f64::NEG_INFINITY {
-            return None;
-        }
-        let (total, posteriors) = lattice.posteriors(scores);
-        Some(Loss { value: total - true_total, posteriors, truth })
+        Loss::new(&self.candidates.lattice, &self.allowed, scores)
     }
 
     /// The negative log likelihood's value and gradient.
     fn gradient(&self, weights: &Vector) -> (f64, Vec<f64>) {
         let mut gradient = vec![0.0; LINEAR];
         let Some(loss) = self.loss(&self.candidates.scores(weights)) else { return (0.0, gradient) };
-        for (k, vector) in self.candidates.vectors.iter().enumerate() {
-            let difference = (loss.posteriors[k] - loss.truth[k]) * self.weight;
-            if difference != 0.0 {
-                for (g, &f) in gradient.iter_mut().zip(vector) {
-                    *g += difference * f64::from(f);
-                }
-            }
-        }
+        loss.add_gradient(&self.candidates.vectors, self.weight, &mut gradient);
         (loss.value * self.weight, gradient)
     }
 
@@ -322,15 +253,6 @@ impl Problem {
         let second = loss.posteriors.iter().map(|p| (p * (1.0 - p) * self.weight) as f32);
         (first.collect(), second.collect())
     }
-}
-
-/// How far scores are from the truth.
-struct Loss {
-    /// −ln of the true path's probability.
-    value: f64,
-    /// Each bead's probability, and the same among true paths only.
-    posteriors: Vec<f64>,
-    truth: Vec<f64>,
 }
 
 struct Likelihood<'a> {

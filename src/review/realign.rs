@@ -1,8 +1,8 @@
 //! Aligns again around what is confirmed.
 //!
-//! Pinned rows stay as they are. The whole is aligned once with a lexicon that holds the words of the confirmed pairs,
-//! so that everything teaches everything; between two pins that the result respects its beads are taken, the other
-//! stretches are aligned by themselves.
+//! Pinned rows stay as they are. The whole is aligned once around them, with a lexicon that holds the words of the confirmed
+//! pairs and weights that lean towards the reviewer's habit, so that everything teaches everything; between two pins that
+//! the result respects its beads are taken, the other stretches are aligned by themselves.
 
 use super::row::{Row, free_id, id_of, joined};
 use super::state::{Change, Splice, State};
@@ -40,15 +40,16 @@ pub fn realign_with(state: &State, weights: Weights) -> Result<Change> {
     let all = |range: Range<usize>, side: Side| -> Vec<Segment> {
         rows[range].iter().flat_map(|r| r.segments(side).iter().cloned()).collect()
     };
-    let align = |range: Range<usize>| {
-        aligner.align(lang, all(range.clone(), Side::Source), all(range, Side::Target), &|_| {})
+    let align = |range: Range<usize>, confirmed: &[(Range<usize>, Range<usize>)]| {
+        let (source, target) = (all(range.clone(), Side::Source), all(range, Side::Target));
+        aligner.align_around(lang, source, target, confirmed, &|_| {})
     };
     let stretches: Vec<Range<usize>> = stretches(rows);
     if stretches.is_empty() {
         return Ok(Change { name: "realign".into(), splices: Vec::new() });
     }
-    let whole = align(0..rows.len());
     let ends = ends(rows);
+    let whole = align(0..rows.len(), &pins(rows, &ends));
     let mut splices = Vec::new();
     let mut shift = 0isize;
     let mut taken: HashSet<String> = rows.iter().map(|r| r.unit.id.clone()).collect();
@@ -59,7 +60,7 @@ pub fn realign_with(state: &State, weights: Weights) -> Result<Change> {
         let (alignment, beads) = match within(&whole, from, to) {
             Some(beads) => (&whole, beads),
             None => {
-                own = align(stretch.clone());
+                own = align(stretch.clone(), &[]);
                 (&own, own.beads())
             }
         };
@@ -101,6 +102,13 @@ fn ends(rows: &[Row]) -> Vec<(usize, usize)> {
             at
         })
         .collect()
+}
+
+/// The segments of the rows that somebody decided about.
+fn pins(rows: &[Row], ends: &[(usize, usize)]) -> Vec<(Range<usize>, Range<usize>)> {
+    let starts = std::iter::once((0, 0)).chain(ends.iter().copied());
+    let sides = starts.zip(ends).map(|((i, j), &(k, l))| (i..k, j..l));
+    rows.iter().zip(sides).filter(|(row, _)| row.is_pinned()).map(|(_, sides)| sides).collect()
 }
 
 /// The beads between two corners, if no bead lies across them.
