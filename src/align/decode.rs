@@ -26,7 +26,7 @@ pub(crate) struct Decoded {
     pub signs: Signs,
 }
 
-/// The path with the greatest expected F1, over `allowed` beads only if there are any known ones.
+/// The path with the greatest expected F1, over `allowed` beads only where something is known of the true ones.
 pub(crate) fn decode(candidates: &Candidates, weights: &Weights, allowed: Option<&[bool]>) -> Vec<Decoded> {
     let scores: Vec<f32> = candidates.vectors.par_iter().map(|v| weights.score(v)).collect();
     let posteriors = match allowed {

@@ -119,7 +119,8 @@ impl Aligner {
         self.align_around(source_lang, source, target, &[], progress)
     }
 
-    /// Like [`Aligner::align`], around beads that are `confirmed` (their source and target segments, in order): the path
+    /// Like [`Aligner::align`], around beads that are `confirmed` (their source and target segments, in order; others are
+    /// passed over): the path
     /// runs through them as far as the model knows beads of their kind, they teach the pair's vocabulary with
     /// certainty, and the weights move towards the habit that they show.
     pub fn align_around(

@@ -233,6 +233,7 @@ impl Problem {
         Verdict { beads, loss, weights: weights.clone() }
     }
 
+    /// How unlikely these scores find the true path. `None` where the lattice does not hold it.
     fn loss(&self, scores: &[f32]) -> Option<Loss> {
         Loss::new(&self.candidates.lattice, &self.allowed, scores)
     }

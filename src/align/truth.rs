@@ -86,8 +86,8 @@ impl<'a> Truth<'a> {
     }
 }
 
-/// Which beads of a lattice go with confirmed ones, whose sides are told in order. `None` where nothing is confirmed, or
-/// no path of the lattice goes with it.
+/// Which beads of a lattice go with confirmed ones, whose sides are told in order; those out of order or beyond the end
+/// are left out. `None` where nothing is confirmed, or no path of the lattice goes with it.
 pub(crate) fn around<'a>(
     confirmed: impl Iterator<Item = (&'a Range<usize>, &'a Range<usize>)>,
     (n, m): (usize, usize),
@@ -96,6 +96,11 @@ pub(crate) fn around<'a>(
     let mut known = Vec::new();
     let (mut i, mut j) = (0, 0);
     for (zh, en) in confirmed {
+        let fits =
+            |side: &Range<usize>, from, to| from <= side.start && side.start <= side.end && side.end <= to;
+        if !fits(zh, i, n) || !fits(en, j, m) {
+            continue;
+        }
         known.push(Known::new((i..zh.start, j..en.start), false));
         known.push(Known::new((zh.clone(), en.clone()), true));
         (i, j) = (zh.end, en.end);
@@ -172,6 +177,7 @@ mod tests {
     fn a_confirmed_bead_that_is_not_considered_may_be_cut_but_not_crossed() {
         let cells = [cell(0, 0, 1, 1), cell(1, 1, 1, 1)];
         assert_eq!(allowed(&[(0..2, 0..2)], &cells), Some(vec![true, true]));
+        assert_eq!(allowed(&[(0..1, 0..1), (0..2, 1..2), (1..3, 1..2)], &cells), Some(vec![true, true]));
         // No path goes with this one: it is left to the stretches between confirmed beads.
         assert_eq!(allowed(&[(0..1, 0..2)], &cells), None);
     }
