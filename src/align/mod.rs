@@ -120,9 +120,8 @@ impl Aligner {
     }
 
     /// Like [`Aligner::align`], around beads that are `confirmed` (their source and target segments, in order; others are
-    /// passed over): the path
-    /// runs through them as far as the model knows beads of their kind, they teach the pair's vocabulary with
-    /// certainty, and the weights move towards the habit that they show.
+    /// passed over): the path runs through them as far as the model knows beads of their kind, they teach the pair's
+    /// vocabulary with certainty, and the weights move towards the habit that they show.
     pub fn align_around(
         &self,
         source_lang: Lang,
