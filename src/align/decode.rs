@@ -29,18 +29,13 @@ pub(crate) struct Decoded {
 /// The path with the greatest expected F1, over `allowed` beads only where something is known of the true ones.
 pub(crate) fn decode(candidates: &Candidates, weights: &Weights, allowed: Option<&[bool]>) -> Vec<Decoded> {
     let scores: Vec<f32> = candidates.vectors.par_iter().map(|v| weights.score(v)).collect();
-    let posteriors = match allowed {
-        Some(allowed) => candidates.lattice.posteriors(&masked(&scores, allowed)).1,
-        None => candidates.lattice.posteriors(&scores).1,
-    };
-    let value = |(p, cell): (&f64, &Cell)| {
+    let scores = masked(scores, allowed);
+    let (_, posteriors) = candidates.lattice.posteriors(&scores);
+    let value = |((p, cell), score): ((&f64, &Cell), &f32)| {
         let beads = if *p < UNLIKELY { cell.n.max(cell.m) } else { 1 };
-        p - COST * f64::from(beads)
+        if *score > f32::NEG_INFINITY { p - COST * f64::from(beads) } else { f64::NEG_INFINITY }
     };
-    let mut values: Vec<f64> = posteriors.iter().zip(&candidates.lattice.cells).map(value).collect();
-    for (value, _) in values.iter_mut().zip(allowed.unwrap_or(&[])).filter(|(_, ok)| !**ok) {
-        *value = f64::NEG_INFINITY;
-    }
+    let values: Vec<f64> = posteriors.iter().zip(&candidates.lattice.cells).zip(&scores).map(value).collect();
     let decoded = |k: usize| {
         let signs = signs(posteriors[k]);
         Decoded {

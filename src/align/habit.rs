@@ -82,7 +82,7 @@ mod tests {
         let elsewhere = |weights: &Weights| {
             let scores: Vec<f32> = candidates.vectors.iter().map(|v| weights.score(v)).collect();
             let last = candidates.lattice.cells.len() - 2;
-            candidates.lattice.posteriors(&masked(&scores, &allowed)).1[last]
+            candidates.lattice.posteriors(&masked(scores, Some(&allowed))).1[last]
         };
         let neutral = Weights { second: [0.0; super::super::features::COUNT], ..weights };
         let adapted = adapt(&candidates, &allowed, &neutral);

@@ -130,9 +130,10 @@ impl Aligner {
         confirmed: &[(Range<usize>, Range<usize>)],
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Alignment {
+        let run = || self.run(source_lang, source, target, confirmed, progress);
         match &self.pool {
-            Some(pool) => pool.install(|| self.run(source_lang, source, target, confirmed, progress)),
-            None => self.run(source_lang, source, target, confirmed, progress),
+            Some(pool) => pool.install(run),
+            None => run(),
         }
     }
 
@@ -160,12 +161,8 @@ impl Aligner {
         let allowed = truth::around(known, (zh.len(), en.len()), &first.lattice);
         let allowed = allowed.as_deref();
         let (candidates, links) = pairing.second(first, &self.weights.first, allowed);
-        let decoded = match allowed {
-            Some(known) => {
-                decode::decode(&candidates, &habit::adapt(&candidates, known, &self.weights), allowed)
-            }
-            None => decode::decode(&candidates, &self.weights, None),
-        };
+        let adapted = allowed.map(|known| habit::adapt(&candidates, known, &self.weights));
+        let decoded = decode::decode(&candidates, adapted.as_ref().unwrap_or(&self.weights), allowed);
         progress(Progress { stage: "evidence", done: 0.9, expected_losses });
         let explainer = Explainer::new(&pairing, &links, zh, en, self.options.explain);
         let decoded = moved::loosen(decoded, &explainer);

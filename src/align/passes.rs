@@ -133,11 +133,7 @@ impl Pairing {
         weights: &Vector,
         allowed: Option<&[bool]>,
     ) -> (Candidates, Links) {
-        let mut scores = first.scores(weights);
-        if let Some(allowed) = allowed {
-            scores = masked(&scores, allowed);
-        }
-        let (_, posteriors) = first.lattice.posteriors(&scores);
+        let (_, posteriors) = first.lattice.posteriors(&masked(first.scores(weights), allowed));
         let (lessons, whole) = self.lessons(&first, &posteriors);
         let trust = (lessons.len() as f32 / ENOUGH_LESSONS).min(1.0);
         let learned = learn(&self.zh, &self.en, &lessons, &self.links);

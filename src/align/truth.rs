@@ -110,13 +110,15 @@ pub(crate) fn around<'a>(
     }
     known.push(Known::new((i..n, j..m), false));
     let allowed = Truth::new(&known, &lattice.cells).allowed(&lattice.cells);
-    let open = masked(&vec![0.0; allowed.len()], &allowed);
+    let open = masked(vec![0.0; allowed.len()], Some(&allowed));
     (lattice.posteriors(&open).0 > f64::NEG_INFINITY).then_some(allowed)
 }
 
-/// The scores of the beads that are allowed; −∞ forbids the others.
-pub(crate) fn masked(scores: &[f32], allowed: &[bool]) -> Vec<f32> {
-    scores.iter().zip(allowed).map(|(&s, &ok)| if ok { s } else { f32::NEG_INFINITY }).collect()
+/// The scores, with −∞ for the beads that are not allowed; `None` allows all.
+pub(crate) fn masked(mut scores: Vec<f32>, allowed: Option<&[bool]>) -> Vec<f32> {
+    let forbidden = scores.iter_mut().zip(allowed.unwrap_or(&[])).filter(|(_, ok)| !**ok);
+    forbidden.for_each(|(score, _)| *score = f32::NEG_INFINITY);
+    scores
 }
 
 /// How far scores are from the truth.
@@ -132,7 +134,7 @@ pub(crate) struct Loss {
 impl Loss {
     /// `None` where no true path is possible.
     pub fn new(lattice: &Lattice, allowed: &[bool], scores: &[f32]) -> Option<Loss> {
-        let (true_total, truth) = lattice.posteriors(&masked(scores, allowed));
+        let (true_total, truth) = lattice.posteriors(&masked(scores.to_vec(), Some(allowed)));
         if true_total == f64::NEG_INFINITY {
             return None;
         }
