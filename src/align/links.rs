@@ -135,7 +135,7 @@ impl Links {
         let mut triples = Vec::new();
         for (z, kind) in zh.types.iter().enumerate() {
             if kind.entry.is_some() {
-                for (id, strength) in lexicon.renderings(&kind.key) {
+                for (id, strength) in lexicon.likelihoods(&kind.key) {
                     if let Some(&e) = by_stem.get(&id) {
                         triples.push((z as u32, e, strength));
                     }

@@ -28,6 +28,13 @@ pub struct EntryId(u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StemId(u32);
 
+/// Which number of a link is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Strength,
+    Likelihood,
+}
+
 /// Word pairs with strengths, and the word frequencies behind them. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
@@ -39,9 +46,17 @@ pub struct Lexicon {
 #[derive(Debug, Clone, Default)]
 struct User {
     entries: BTreeMap<String, u32>,
-    links: Vec<BTreeMap<StemId, f32>>,
+    links: Vec<Added>,
     stems: BTreeMap<String, u32>,
     longest: usize,
+}
+
+/// What the user added to a headword.
+#[derive(Debug, Clone)]
+struct Added {
+    /// The headword's built-in entry.
+    built_in: Option<EntryId>,
+    links: BTreeMap<StemId, f32>,
 }
 
 /// The strength of a part's links for the whole headword, times its share of the characters; measured on
@@ -49,6 +64,8 @@ struct User {
 const BACK_OFF: f32 = 0.2;
 /// Links weaker than this are left out: they cost time and bring nothing.
 const LEAST_STRENGTH: f32 = 0.03;
+/// Likelihoods below this are left out. From 0.03 on a third of what they bring to novels is lost.
+const LEAST_LIKELIHOOD: f32 = 0.01;
 /// The share of all words that a word the lexicon does not know is taken to make up.
 const UNKNOWN: f32 = 1e-7;
 
@@ -85,17 +102,16 @@ impl Lexicon {
         let content: Vec<&String> = stems.iter().filter(|s| !is_function_word(s)).collect();
         let content = if content.is_empty() { stems.iter().collect() } else { content };
         let ids: Vec<StemId> = content.into_iter().map(|s| self.stem_or_new(s)).collect();
-        let known: Vec<(StemId, f32)> =
-            self.packed.entry(&folded).map(|e| self.packed.links(e).collect()).unwrap_or_default();
+        let built_in = self.packed.entry(&folded);
         let base = self.packed.entries() as u32;
         let user = Arc::make_mut(&mut self.user);
         user.longest = user.longest.max(folded.chars().count());
         let next = user.links.len() as u32;
         let at = *user.entries.entry(folded).or_insert(base + next);
         if at == base + next {
-            user.links.push(known.into_iter().collect());
+            user.links.push(Added { built_in, links: BTreeMap::new() });
         }
-        let links = &mut user.links[(at - base) as usize];
+        let links = &mut user.links[(at - base) as usize].links;
         // A name of several words is shared out among them like a gloss.
         let share = 1.0 / ids.len() as f32;
         for id in ids {
@@ -130,12 +146,23 @@ impl Lexicon {
         self.user.entries.get(headword).map(|&id| EntryId(id)).or_else(|| self.packed.entry(headword))
     }
 
-    /// The stems that render a headword, with strengths above 0, at most 1. The headwords inside it count
-    /// too, weaker: 理事 in 理事会 with a fifth of its share of the characters.
+    /// The stems that dictionaries render a headword by, with strengths above 0, at most 1: the share of the gloss that the
+    /// stem carries. The headwords inside it count too, weaker: 理事 in 理事会 with a fifth of its share of the characters.
     pub fn renderings(&self, headword: &str) -> BTreeMap<StemId, f32> {
+        self.linked(headword, Measure::Strength, LEAST_STRENGTH)
+    }
+
+    /// The stems that may stand where a headword is rendered, with likelihoods above 0, at most 1: what is usual counts more than
+    /// what is rare, and stems of near synonyms, which no dictionary lists, count too (袒露 may be naked). Parts count as in
+    /// [`renderings`](Self::renderings).
+    pub fn likelihoods(&self, headword: &str) -> BTreeMap<StemId, f32> {
+        self.linked(headword, Measure::Likelihood, LEAST_LIKELIHOOD)
+    }
+
+    fn linked(&self, headword: &str, of: Measure, least: f32) -> BTreeMap<StemId, f32> {
         let mut out = BTreeMap::new();
         let mut add = |entry: EntryId, share: f32| {
-            for (stem, strength) in self.links(entry) {
+            for (stem, strength) in self.links(entry, of) {
                 let slot: &mut f32 = out.entry(stem).or_insert(0.0);
                 *slot = slot.max(share * strength);
             }
@@ -151,14 +178,15 @@ impl Lexicon {
         if let Some(entry) = self.entry(headword) {
             add(entry, 1.0);
         }
-        out.retain(|_, strength| *strength >= LEAST_STRENGTH);
+        out.retain(|_, value| *value >= least);
         out
     }
 
-    fn links(&self, entry: EntryId) -> impl Iterator<Item = (StemId, f32)> + '_ {
-        let own = self.user_index(entry).map(|k| &self.user.links[k]);
-        let packed = own.is_none().then(|| self.packed.links(entry));
-        own.into_iter().flat_map(|m| m.iter().map(|(&s, &w)| (s, w))).chain(packed.into_iter().flatten())
+    fn links(&self, entry: EntryId, of: Measure) -> impl Iterator<Item = (StemId, f32)> + '_ {
+        let added = self.user_index(entry).map(|k| &self.user.links[k]);
+        let built_in = added.map_or(Some(entry), |a| a.built_in);
+        let packed = built_in.into_iter().flat_map(move |e| self.packed.links(e, of));
+        added.into_iter().flat_map(|a| a.links.iter().map(|(&s, &w)| (s, w))).chain(packed)
     }
 
     /// The id of a stem that the lexicon knows.

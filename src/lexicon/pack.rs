@@ -3,13 +3,13 @@
 //! Little-endian parts one after another, each with its length: the trie of headwords (crawdad), probabilities
 //! (upper halves of IEEE singles), links, stems in order, folding pairs, readings.
 
-use super::{EntryId, StemId, UNKNOWN};
+use super::{EntryId, Measure, StemId, UNKNOWN};
 use crate::error::{Error, Result};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The first bytes; the digit counts incompatible changes.
-const MAGIC: &[u8; 8] = b"duizhao1";
+const MAGIC: &[u8; 8] = b"duizhao2";
 /// The first and last character that the folding table covers directly.
 const FOLD_FROM: u32 = 0x3400;
 const FOLD_TO: u32 = 0x9FFF;
@@ -17,7 +17,7 @@ const FOLD_TO: u32 = 0x9FFF;
 /// What the maker puts in.
 #[derive(Debug, Default)]
 pub struct Content {
-    /// Headwords in folded form: probability (0 to 1) and links to stems with strengths (0 to 1).
+    /// Headwords in folded form: probability (0 to 1) and links to stems.
     pub entries: Vec<Entry>,
     /// Further spellings of entries, by index.
     pub spellings: BTreeMap<String, usize>,
@@ -34,8 +34,19 @@ pub struct Content {
 pub struct Entry {
     /// The share of running words.
     pub probability: f64,
-    /// Stems with strengths.
-    pub links: Vec<(String, f32)>,
+    /// What renders it.
+    pub links: Vec<Link>,
+}
+
+/// A stem that renders a headword.
+#[derive(Debug, Default, Clone)]
+pub struct Link {
+    /// The stem.
+    pub stem: String,
+    /// The share of a dictionary's gloss that it carries (0 to 1); 0 where no dictionary has it.
+    pub strength: f32,
+    /// How likely it is to stand where the headword is rendered (0 to 1), against the likeliest of all.
+    pub likelihood: f32,
 }
 
 /// The lexicon as it is used.
@@ -45,7 +56,8 @@ pub struct Packed {
     probability: Vec<f32>,
     ln: Vec<f32>,
     starts: Vec<u32>,
-    links: Vec<(u16, u8)>,
+    /// Stem, strength, likelihood.
+    links: Vec<(u16, u8, u8)>,
     stems: Vec<Box<str>>,
     stem_probability: Vec<f32>,
     fold: Vec<u16>,
@@ -102,10 +114,10 @@ impl Content {
         let mut links = Vec::new();
         for entry in &self.entries {
             counts.push(u8::try_from(entry.links.len()).map_err(|_| fail("too many links"))?);
-            for (stem, strength) in &entry.links {
-                let id = ids.get(stem.as_str()).ok_or_else(|| fail("a link to no stem"))?;
+            for link in &entry.links {
+                let id = ids.get(link.stem.as_str()).ok_or_else(|| fail("a link to no stem"))?;
                 links.extend(id.to_le_bytes());
-                links.push((strength * 255.0).round().clamp(1.0, 255.0) as u8);
+                links.extend([link.strength, link.likelihood].map(of_255));
             }
         }
         part(&mut out, &counts);
@@ -118,6 +130,11 @@ impl Content {
         part(&mut out, readings.join("\n").as_bytes());
         Ok(out)
     }
+}
+
+/// A number from 0 to 1 in one byte; only 0 becomes 0.
+fn of_255(x: f32) -> u8 {
+    if x == 0.0 { 0 } else { (x * 255.0).round().clamp(1.0, 255.0) as u8 }
 }
 
 fn part(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -161,7 +178,8 @@ impl Packed {
         for &count in parts.next()? {
             starts.push(starts[starts.len() - 1] + u32::from(count));
         }
-        let links = parts.next()?.chunks_exact(3).map(|b| (u16::from_le_bytes([b[0], b[1]]), b[2])).collect();
+        let links =
+            parts.next()?.chunks_exact(4).map(|b| (u16::from_le_bytes([b[0], b[1]]), b[2], b[3])).collect();
         let stems = parts.text()?.split('\n').map(Box::from).collect();
         let stem_probability = parts.halves()?;
         let mut fold: Vec<u16> = (FOLD_FROM..=FOLD_TO).map(|c| c as u16).collect();
@@ -228,11 +246,18 @@ impl Packed {
         found.into_iter().flatten().map(|(id, length)| (EntryId(id), length))
     }
 
-    pub(super) fn links(&self, entry: EntryId) -> impl Iterator<Item = (StemId, f32)> + '_ {
+    /// Strengths or likelihoods, those above 0.
+    pub(super) fn links(&self, entry: EntryId, of: Measure) -> impl Iterator<Item = (StemId, f32)> + '_ {
         let k = entry.0 as usize;
-        self.links[self.starts[k] as usize..self.starts[k + 1] as usize]
-            .iter()
-            .map(|&(stem, strength)| (StemId(u32::from(stem)), f32::from(strength) / 255.0))
+        self.links[self.starts[k] as usize..self.starts[k + 1] as usize].iter().filter_map(
+            move |&(stem, strength, likelihood)| {
+                let value = match of {
+                    Measure::Strength => strength,
+                    Measure::Likelihood => likelihood,
+                };
+                (value > 0).then(|| (StemId(u32::from(stem)), f32::from(value) / 255.0))
+            },
+        )
     }
 
     pub(super) fn stem(&self, stem: &str) -> Option<StemId> {

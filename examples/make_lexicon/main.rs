@@ -6,6 +6,8 @@
 //! ```
 #![allow(clippy::print_stderr)]
 
+mod walk;
+
 use duizhao::lexicon::pack::{Content, Entry};
 use duizhao::lexicon::{english_words, is_function_word, is_han, stem};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,11 +89,18 @@ fn main() -> Outcome<()> {
     let mut content =
         Content { folding: folding.clone(), readings: readings(&lines, &fold), ..Content::default() };
     let mut stems: BTreeSet<String> = BTreeSet::new();
+    let known: Vec<walk::Headword> = own
+        .iter()
+        .map(|(headword, links)| walk::Headword {
+            frequency: frequencies.get(headword).copied().unwrap_or(0.0) + 0.5,
+            links: strongest(links, &english),
+        })
+        .collect();
+    let links = walk::likelihoods(&known);
     for (k, headword) in own.keys().enumerate() {
-        let links = strongest(&own[headword], &english);
-        stems.extend(links.iter().map(|l| l.0.clone()));
+        stems.extend(links[k].iter().map(|l| l.stem.clone()));
         let frequency = frequencies.get(headword).copied().unwrap_or(0.0);
-        content.entries.push(Entry { probability: (frequency + 0.5) / total, links });
+        content.entries.push(Entry { probability: (frequency + 0.5) / total, links: links[k].clone() });
         content.spellings.insert(headword.to_string(), k);
     }
     for (spelling, key) in spellings {
