@@ -1,6 +1,7 @@
 //! Holds a bitext against a termbase.
 
 mod introduced;
+mod literal;
 mod name;
 mod other_form;
 mod place;

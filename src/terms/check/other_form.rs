@@ -53,9 +53,15 @@ fn akin(a: &str, b: &str) -> bool {
     prefixed(a, b) || prefixed(b, a) || roots.any(|k| known(&a[k..]) && known(&b[k..]))
 }
 
-/// All words in lower case, articles and the parts of words with hyphens too.
+/// All words in lower case, articles and the parts of words with hyphens too; of RMB2.75 only the letters.
 fn words(text: &str) -> Vec<(String, Range<usize>)> {
-    english_words(text).map(|w| (w.surface.to_lowercase(), w.bytes)).collect()
+    let bare = |w: &str| w.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len();
+    english_words(text)
+        .map(|w| match bare(w.surface) {
+            0 => (w.surface.to_lowercase(), w.bytes),
+            end => (w.surface[..end].to_lowercase(), w.bytes.start..w.bytes.start + end),
+        })
+        .collect()
 }
 
 /// Where words of the families of all words of a term stand close together, in any order.
@@ -78,18 +84,22 @@ fn derived(text: &[&(String, Range<usize>)], term: &[String]) -> Vec<Range<usize
     out
 }
 
-/// Where words stand of which the parts of a term in capitals are the first letters, in any order: anti-money
-/// laundering and counter-terrorist financing for AML/CFT.
+/// Where words stand of which the parts of a term mostly in capitals are the first letters, in any order: anti-money
+/// laundering and counter-terrorist financing for AML/CFT; small words may count: memorandum of understanding for MoU.
 fn spelled_out(text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>> {
     let bare = term.strip_suffix('s').unwrap_or(term);
     let parts: Vec<&str> = bare.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
-    let capitals = |p: &&str| p.len() > 1 && p.bytes().all(|b| b.is_ascii_uppercase());
+    let capitals = |p: &&str| {
+        let count = p.bytes().filter(u8::is_ascii_uppercase).count();
+        p.is_ascii() && count > 1 && count * 2 > p.len()
+    };
     if parts.is_empty() || !parts.iter().all(capitals) {
         return Vec::new();
     }
-    let content: Vec<&(String, Range<usize>)> = text.iter().filter(|w| !is_function_word(&w.0)).collect();
+    let all: Vec<&(String, Range<usize>)> = text.iter().collect();
+    let content: Vec<_> = all.iter().copied().filter(|w| !is_function_word(&w.0)).collect();
     let length: usize = parts.iter().map(|p| p.len()).sum();
-    let places = content.windows(length).filter(|window| {
+    let places = content.windows(length).chain(all.windows(length)).filter(|window| {
         let mut rest = *window;
         parts.iter().all(|part| {
             let (own, after) = rest.split_at(part.len());

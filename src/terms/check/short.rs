@@ -189,20 +189,21 @@ impl Checker {
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
         for (run, guarded) in runs.filter(|(r, _)| r.len() < stems.len()) {
             let near = if guarded { near } else { Nearness::Open };
-            let text = &both.reading.stems;
-            for (k, window) in text.windows(run.len()).enumerate() {
-                if !window.iter().zip(run).all(|(s, x)| s.as_ref().is_some_and(|s| s.0 == *x)) {
+            let (content, text) = (both.reading.content(), &both.reading.stems);
+            for window in content.windows(run.len()) {
+                if !window.iter().zip(run).all(|(k, x)| text[*k].as_ref().is_some_and(|s| s.0 == *x)) {
                     continue;
                 }
-                let beside = [k.checked_sub(1), Some(k + run.len())];
-                let mut beside = beside.iter().flatten().filter_map(|k| text.get(*k)?.as_ref());
+                let [Some(&first), Some(&last)] = [window.first(), window.last()] else { continue };
+                let mut beside = [first.checked_sub(1), Some(last + 1)].into_iter().flatten();
                 let replaced = guarded
-                    && beside.any(|(id, bytes)| {
-                        let word = both.target[bytes.clone()].to_lowercase();
-                        !stems.contains(id) && asked(&word, memory)
+                    && beside.any(|k| {
+                        text.get(k).and_then(Option::as_ref).is_some_and(|(id, bytes)| {
+                            let word = both.target[bytes.clone()].to_lowercase();
+                            !stems.contains(id) && asked(&word, memory)
+                        })
                     });
-                let ends = [window.first(), window.last()].map(|x| x.and_then(Option::as_ref));
-                let [Some((_, from)), Some((_, to))] = ends else { continue };
+                let [Some((_, from)), Some((_, to))] = [&text[first], &text[last]] else { continue };
                 let bytes = from.start..to.end;
                 if !replaced
                     && !both.taken(place, &bytes)
