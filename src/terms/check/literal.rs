@@ -16,12 +16,20 @@ use std::ops::Range;
 const TOGETHER: usize = 6;
 
 impl Checker {
-    /// Whether every word of a term of several words is paired with a word of one of its targets: 監管認可機構的操守 for
+    /// Whether the words of a term of several words are paired with those of one of its targets, each with one: 監管認可機構的操守 for
     /// “conduct supervision”, 操守監管.
     pub(super) fn paired_words(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
         let Some(pairs) = self.all_paired(both, place, memory) else { return false };
         let mut forms = self.allowed(place.entries).flat_map(|t| &t.forms);
-        forms.any(|form| pairs.iter().all(|pair| self.has_word(both, form, pair)))
+        let covers = |form: &Form| match self.langs[1] {
+            Lang::Zh => form
+                .cut
+                .iter()
+                .filter(|w| w.len() > 1)
+                .all(|w| pairs.iter().any(|p| w.iter().copied().eq(p.zh.chars()))),
+            Lang::En => pairs.len() >= form.stems.len(),
+        };
+        forms.any(|f| covers(f) && pairs.iter().all(|pair| self.has_word(both, f, pair)))
     }
 
     /// Whether words that stand together render a term of several words one by one, and its targets have none of them:

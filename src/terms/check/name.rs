@@ -45,13 +45,23 @@ pub(super) fn inside_name(lang: Lang, text: &str, tokens: &Tokens, hit: &Hit) ->
             if !en_words(inside).iter().all(|w| is_function_word(&w.0) || capital(&inside[w.1.clone()])) {
                 return false;
             }
-            let joined = |a: usize, b: usize| matches!(&text[a..b], " " | "-");
+            let gap = |a: usize, b: usize| &text[a..b];
+            // Banking (Exposure Limits) Rules.
+            let in_brackets = text[..at.start].ends_with(" (") && text[at.end..].starts_with(") ");
+            let joined = |gap: &str, bracket: &str| matches!(gap, " " | "-") || in_brackets && gap == bracket;
             let before = hit.tokens.start.checked_sub(1).filter(|k| {
                 let span = &tokens.spans[*k];
-                joined(span.end, at.start) && named(*k) && !begins(text, span.start)
+                joined(gap(span.end, at.start), " (")
+                    && named(*k)
+                    && (in_brackets || !begins(text, span.start))
             });
-            let after = Some(hit.tokens.end)
-                .filter(|k| tokens.spans.get(*k).is_some_and(|span| joined(at.end, span.start)) && named(*k));
+            let after = Some(hit.tokens.end).filter(|k| {
+                let span = tokens.spans.get(*k);
+                span.is_some_and(|span| joined(gap(at.end, span.start), ") ")) && named(*k)
+            });
+            if in_brackets && (before.is_none() || after.is_none()) {
+                return false;
+            }
             // A heading has capitals throughout.
             let small = |span: &Range<usize>| {
                 let word = &text[span.clone()];

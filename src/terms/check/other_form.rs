@@ -99,6 +99,7 @@ fn spelled_out(text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>>
     let all: Vec<&(String, Range<usize>)> = text.iter().collect();
     let content: Vec<_> = all.iter().copied().filter(|w| !is_function_word(&w.0)).collect();
     let length: usize = parts.iter().map(|p| p.len()).sum();
+    let all = if bare.bytes().any(|b| b.is_ascii_lowercase()) { all } else { Vec::new() };
     let places = content.windows(length).chain(all.windows(length)).filter(|window| {
         let mut rest = *window;
         parts.iter().all(|part| {

@@ -93,6 +93,19 @@ impl Checker {
         if (shortest..letters.len()).contains(&rest.len()) {
             guarded.push(rest);
         }
+        // The last words, or all but the last two characters: 債券通 of 債券通計劃. More than one word is
+        // left out before them only where the source says little of it: 副總裁 of 主管貨幣事務副總裁.
+        for k in 1..form.cut.len() {
+            let (first, last) = form.cut.split_at(k);
+            let [begin, end] = [first, last].map(<[Vec<char>]>::concat);
+            let said = |memory: &mut Memory| first.iter().filter(|w| asked(w, memory)).count();
+            if end.len() >= LEAST && (k == 1 || said(memory) * 2 < k) {
+                guarded.push(end);
+            }
+            if begin.len() >= LEAST && begin.len() + 2 == letters.len() {
+                guarded.push(begin);
+            }
+        }
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
         for (run, guarded) in runs.filter(|(r, _)| r.len() > 1 && r.len() < letters.len()) {
             let near = if guarded { near } else { Nearness::Open };
@@ -106,6 +119,12 @@ impl Checker {
                 let known = memory.renderings(&self.lexicon, &text[word.bytes.clone()]);
                 dropped.retain(|id| known.binary_search(id).is_err());
             }
+            // What the words left out render counts, though the rest may render it too (全球 for the 環球 of 環球金融危機).
+            for word in form.cut.iter().map(|w| w.iter().collect::<String>()).filter(|w| !text.contains(w)) {
+                let known = memory.renderings(&self.lexicon, &word);
+                dropped.extend(known.iter().filter(|id| ids.binary_search(id).is_ok()));
+            }
+            dropped.sort_unstable();
             for k in places {
                 let at = k..k + run.len();
                 let replaced = guarded && self.beside(both, &at, form, &dropped, memory);

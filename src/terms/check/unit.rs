@@ -48,7 +48,9 @@ pub(super) struct Both<'t> {
     /// The words that the lexicon pairs; see [`Checker::in_place`].
     pub links: OnceCell<Vec<Pair>>,
     /// Where the target holds terms that the source does not ask for; see [`Checker::stranger`].
-    pub unasked: OnceCell<Vec<Range<usize>>>,
+    pub unasked: OnceCell<Vec<(Range<usize>, usize)>>,
+    /// The letters of a Chinese source.
+    pub letters: OnceCell<Vec<(char, usize)>>,
 }
 
 impl Both<'_> {
@@ -156,6 +158,7 @@ impl Checker {
                 present: &present,
                 links: OnceCell::new(),
                 unasked: OnceCell::new(),
+                letters: OnceCell::new(),
             });
             let place = Place { entries: &entries, hit: &hits[0] };
             let mut short = entries.iter().filter_map(|e| introduced.get(e)).flatten();
