@@ -100,7 +100,7 @@ impl Checker {
     }
 
     /// Whether an abbreviation of a longer name or expression stands in the place of a Chinese term, of which the letters
-    /// of the term are the first or the last: HKU for 香港大学, AML for 打击洗钱, where 香港 and 洗钱 are terms.
+    /// of the term, in any order, are the first or the last: HKU for 香港大学, AML for 打击洗钱, where 香港 and 洗钱 are terms.
     pub(super) fn inside_abbreviation(
         &self,
         both: &Both<'_>,
@@ -114,11 +114,17 @@ impl Checker {
         let goes_on = both.source[end..].starts_with(is_han);
         let went_before = both.source[..start].ends_with(is_han);
         let letters: Vec<String> = self.allowed(place.entries).filter_map(|t| letters_of(&t.text)).collect();
+        let sorted = |letters: &str| {
+            let mut letters = letters.as_bytes().to_vec();
+            letters.sort_unstable();
+            letters
+        };
         english_words(both.target).any(|word| {
             let longer = |own: &String| {
-                word.surface.len() > own.len()
-                    && (goes_on && word.surface.starts_with(own.as_str())
-                        || went_before && word.surface.ends_with(own.as_str()))
+                let (word, n) = (word.surface, own.len());
+                word.len() > n
+                    && (goes_on && sorted(&word[..n]) == sorted(own)
+                        || went_before && sorted(&word[word.len() - n..]) == sorted(own))
             };
             word.surface.bytes().all(|b| b.is_ascii_uppercase())
                 && letters.iter().any(longer)

@@ -115,11 +115,10 @@ fn spelled_out(text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>>
     places.map(|w| w[0].1.start..w[length - 1].1.end).collect()
 }
 
-/// Where an abbreviation stands for the first words of a term, small ones too, or for its one word: OTC derivatives,
-/// RMB for renminbi; or the last part of a word made of two: notes for banknotes.
+/// Where an abbreviation stands for words of a term, small ones too, or for its one word: OTC derivatives, staff of AIs
+/// for staff of authorized institutions, RMB for renminbi; or the last part of a word made of two: notes for banknotes.
 fn abbreviated(target: &str, text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>> {
     let words: Vec<String> = words(term).into_iter().map(|w| w.0).collect();
-    let initials: String = words.iter().filter_map(|w| w.chars().next()).collect();
     let stands = |k: usize| {
         let (word, bytes) = &text[k];
         let written = &target[bytes.clone()];
@@ -138,11 +137,18 @@ fn abbreviated(target: &str, text: &[(String, Range<usize>)], term: &str) -> Vec
             let inside = first && word.chars().all(|c| letters.any(|l| l == c));
             return (word.len() > 2 && inside && word != one).then(|| bytes.clone());
         }
-        let rest = words.get(word.chars().count()..)?;
-        let after = text.get(k + 1..k + 1 + rest.len())?;
-        let same = after.iter().zip(rest).all(|(a, b)| stem(&a.0) == stem(b));
-        (initials.starts_with(word.as_str()) && same)
-            .then(|| bytes.start..after.last().map_or(bytes.end, |w| w.1.end))
+        // Where the abbreviation begins in the term; the words before and after it stand beside it.
+        let bare = if written.ends_with('s') { word.strip_suffix('s').unwrap_or(word) } else { word };
+        let length = bare.chars().count();
+        let spells =
+            |i: &usize| words[*i..*i + length].iter().map(|w| w.chars().next()).eq(bare.chars().map(Some));
+        let begin = (0..(words.len() + 1).saturating_sub(length)).find(spells)?;
+        let from = k.checked_sub(begin)?;
+        let [before, after] = [text.get(from..k)?, text.get(k + 1..k + 1 + words.len() - begin - length)?];
+        let rest = words[..begin].iter().chain(&words[begin + length..]);
+        let same = before.iter().chain(after).zip(rest).all(|(a, b)| stem(&a.0) == stem(b));
+        let last = after.last().map_or(bytes.end, |w| w.1.end);
+        same.then(|| text[from].1.start..last)
     };
     (0..text.len()).filter_map(stands).collect()
 }
@@ -170,6 +176,10 @@ mod tests {
         assert_eq!(found(abbreviated(text, &words, "over-the-counter derivative")), ["OTC derivatives"]);
         assert_eq!(found(abbreviated(text, &words, "over-the-counter market")), [""; 0]);
         assert_eq!(found(abbreviated(text, &words, "renminbi")), ["RMB"]);
+        assert_eq!(
+            found(abbreviated(text, &words, "derivatives in real money balances")),
+            ["derivatives in RMB"]
+        );
         let accents = "ÉÀ and ÉÀÔ";
         let marked = super::words(accents);
         assert!(abbreviated(accents, &marked, "étage").is_empty() && spelled_out(&marked, "ÉÀ").is_empty());

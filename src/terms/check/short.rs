@@ -93,17 +93,16 @@ impl Checker {
         if (shortest..letters.len()).contains(&rest.len()) {
             guarded.push(rest);
         }
-        // The last words, or all but the last two characters: 債券通 of 債券通計劃. More than one word is
-        // left out before them only where the source says little of it: 副總裁 of 主管貨幣事務副總裁.
+        // All but two characters at an end: 回報率 of 投資回報率, 債券通 of 債券通計劃.
+        if let Some(n) = letters.len().checked_sub(2).filter(|n| *n >= LEAST) {
+            guarded.extend([letters[..n].to_vec(), letters[2..].to_vec()]);
+        }
+        // The last words, where the source says little of those before: 副總裁 of 主管貨幣事務副總裁.
         for k in 1..form.cut.len() {
             let (first, last) = form.cut.split_at(k);
-            let [begin, end] = [first, last].map(<[Vec<char>]>::concat);
-            let said = |memory: &mut Memory| first.iter().filter(|w| asked(w, memory)).count();
-            if end.len() >= LEAST && (k == 1 || said(memory) * 2 < k) {
+            let end = last.concat();
+            if end.len() >= LEAST && first.iter().filter(|w| asked(w, memory)).count() * 2 < k {
                 guarded.push(end);
-            }
-            if begin.len() >= LEAST && begin.len() + 2 == letters.len() {
-                guarded.push(begin);
             }
         }
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));

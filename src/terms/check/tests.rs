@@ -244,6 +244,9 @@ fn an_abbreviation_of_a_longer_name_is_no_warning() {
     let one = |zh: &str, en: &str| rules(&[("香港", "Hong Kong", OK)], &[(zh, en)]);
     assert_eq!(one("香港渔民学会开会。", "HKFI meets."), ["term-sense"]);
     assert_eq!(one("他在香港。", "He is at HKFI."), ["term-missing"]);
+    let company = [("保险公司", "insurance company", OK)];
+    assert_eq!(rules(&company, &[("宏达保险公司开会。", "HDIC meets.")]), ["term-sense"]);
+    assert_eq!(rules(&company, &[("保险公司开会。", "HDIC meets.")]), ["term-missing"]);
     assert_eq!(one("香港渔民学会开会。", "MIT meets."), ["term-missing"]);
 }
 
@@ -299,6 +302,9 @@ fn a_rare_rendering_of_a_general_word_is_right_in_some_places() {
 #[test]
 fn three_characters_of_a_term_are_a_short_form() {
     let one = |term: (&str, &str), en: &str, zh: &str| to_chinese(&[term], en, zh);
+    let rate = ("investment return", "投資回報率");
+    assert_eq!(one(rate, "It had an investment return of 6%.", "回報率為6%。"), ["term-short"]);
+    assert_eq!(one(rate, "It had an investment return of 6%.", "收益率為6%。"), ["term-missing"]);
     let connect = ("Bond Connect", "債券通計劃");
     assert_eq!(one(connect, "The Bond Connect opens.", "債券通開通。"), ["term-short"]);
     assert_eq!(one(connect, "The Bond Connect opens.", "滬港通開通。"), ["term-missing"]);
