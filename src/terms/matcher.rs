@@ -346,7 +346,7 @@ pub(super) fn plain(c: char) -> char {
 /// A code of three capitals before an amount, with the length of the code: RMB2.75, USD100 (ISO 4217).
 fn code_of_amount(word: &str) -> Option<usize> {
     let code = word.bytes().take_while(u8::is_ascii_uppercase).count();
-    (code == 3 && word.bytes().nth(code).is_some_and(|c| c.is_ascii_digit())).then_some(code)
+    (code == 3 && word.as_bytes().get(code).is_some_and(u8::is_ascii_digit)).then_some(code)
 }
 
 /// The words of an English text in lower case, articles left out, hyphened prefixes joined, codes of currencies apart.
