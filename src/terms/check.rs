@@ -1,6 +1,7 @@
 //! Holds a bitext against a termbase.
 
 mod introduced;
+mod literal;
 mod name;
 mod other_form;
 mod place;
@@ -42,6 +43,8 @@ pub struct Checker {
     target: Matcher,
     /// Of each entry: its target terms and whether each may be used.
     targets: Vec<Vec<Target>>,
+    /// Of each entry: its source terms.
+    sources: Vec<Vec<Form>>,
     owners: [Vec<(usize, TermStatus)>; 2],
     langs: [Lang; 2],
 }
@@ -86,8 +89,10 @@ impl Checker {
             }
             targets.push(forms);
         }
+        let form = |text: &str| Form::new(lexicon, langs[0], &matchers[0], text);
+        let sources = base.entries.iter().map(|e| e.of(langs[0]).map(|t| form(&t.text)).collect()).collect();
         let [source, target] = matchers;
-        Checker { lexicon: lexicon.clone(), source, target, targets, owners, langs }
+        Checker { lexicon: lexicon.clone(), source, target, targets, sources, owners, langs }
     }
 
     /// Checks a bitext, in parallel; the findings come in the order of its units and are the same for any number

@@ -343,7 +343,13 @@ pub(super) fn plain(c: char) -> char {
     if c == '巿' { '市' } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
-/// The words of an English text in lower case, articles left out, hyphened prefixes joined.
+/// A code of three capitals before an amount, with the length of the code: RMB2.75, USD100 (ISO 4217).
+fn code_of_amount(word: &str) -> Option<usize> {
+    let code = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    (code == 3 && word.as_bytes().get(code).is_some_and(u8::is_ascii_digit)).then_some(code)
+}
+
+/// The words of an English text in lower case, articles left out, hyphened prefixes joined, codes of currencies apart.
 pub(super) fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
     let mut out: Vec<(String, Range<usize>)> = Vec::new();
     for word in english_words(text) {
@@ -356,7 +362,11 @@ pub(super) fn en_words(text: &str) -> Vec<(String, Range<usize>)> {
             span.end = word.bytes.end;
             continue;
         }
-        if !matches!(lower.as_str(), "the" | "a" | "an") {
+        if let Some(code) = code_of_amount(word.surface) {
+            let middle = word.bytes.start + code;
+            out.push((lower[..code].to_string(), word.bytes.start..middle));
+            out.push((lower[code..].to_string(), middle..word.bytes.end));
+        } else if !matches!(lower.as_str(), "the" | "a" | "an") {
             out.push((lower, word.bytes));
         }
     }

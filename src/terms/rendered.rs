@@ -5,7 +5,7 @@
 
 use super::form::{Form, SHORT, is_stop, joins, letters};
 use super::matcher::Tokens;
-use crate::lexicon::{Lexicon, is_function_word};
+use crate::lexicon::{Lexicon, is_function_word, stem};
 use crate::model::Lang;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -34,6 +34,8 @@ pub(super) struct Reading<'l> {
     initials: OnceCell<Vec<char>>,
     /// Stems and where they stand; `None` is the end of a sentence.
     pub stems: Vec<Option<(u32, Range<usize>)>>,
+    /// Which of the stems are those of no function words, or ends of sentences.
+    content: OnceCell<Vec<usize>>,
     /// English: words with two capitals or more, in lower case and without the s of the plural, with the place of
     /// the next one in `stems`.
     abbreviations: Vec<(Vec<char>, usize)>,
@@ -68,7 +70,15 @@ impl<'l> Reading<'l> {
             }
             squashed = letters.iter().map(|x| x.0).filter(|c| c.is_alphanumeric()).collect();
         }
-        Reading { lexicon, text, letters, squashed, initials: OnceCell::new(), stems, abbreviations }
+        let (initials, content) = (OnceCell::new(), OnceCell::new());
+        Reading { lexicon, text, letters, squashed, initials, stems, content, abbreviations }
+    }
+
+    /// The indices of the stems without those of function words, of which terms have none either.
+    pub fn content(&self) -> &[usize] {
+        let small = |bytes: &Range<usize>| is_function_word(&stem(&self.text[bytes.clone()].to_lowercase()));
+        let content = |s: &Option<(u32, Range<usize>)>| s.as_ref().is_none_or(|s| !small(&s.1));
+        self.content.get_or_init(|| (0..self.stems.len()).filter(|k| content(&self.stems[*k])).collect())
     }
 
     fn initials(&self) -> &[char] {

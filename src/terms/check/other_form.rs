@@ -53,9 +53,15 @@ fn akin(a: &str, b: &str) -> bool {
     prefixed(a, b) || prefixed(b, a) || roots.any(|k| known(&a[k..]) && known(&b[k..]))
 }
 
-/// All words in lower case, articles and the parts of words with hyphens too.
+/// All words in lower case, articles and the parts of words with hyphens too; of RMB2.75 only the letters.
 fn words(text: &str) -> Vec<(String, Range<usize>)> {
-    english_words(text).map(|w| (w.surface.to_lowercase(), w.bytes)).collect()
+    let bare = |w: &str| w.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len();
+    english_words(text)
+        .map(|w| match bare(w.surface) {
+            0 => (w.surface.to_lowercase(), w.bytes),
+            end => (w.surface[..end].to_lowercase(), w.bytes.start..w.bytes.start + end),
+        })
+        .collect()
 }
 
 /// Where words of the families of all words of a term stand close together, in any order.
@@ -78,18 +84,23 @@ fn derived(text: &[&(String, Range<usize>)], term: &[String]) -> Vec<Range<usize
     out
 }
 
-/// Where words stand of which the parts of a term in capitals are the first letters, in any order: anti-money
-/// laundering and counter-terrorist financing for AML/CFT.
+/// Where words stand of which the parts of a term mostly in capitals are the first letters, in any order: anti-money
+/// laundering and counter-terrorist financing for AML/CFT; small words may count: memorandum of understanding for MoU.
 fn spelled_out(text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>> {
     let bare = term.strip_suffix('s').unwrap_or(term);
     let parts: Vec<&str> = bare.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
-    let capitals = |p: &&str| p.len() > 1 && p.bytes().all(|b| b.is_ascii_uppercase());
+    let capitals = |p: &&str| {
+        let count = p.bytes().filter(u8::is_ascii_uppercase).count();
+        p.is_ascii() && count > 1 && count * 2 > p.len()
+    };
     if parts.is_empty() || !parts.iter().all(capitals) {
         return Vec::new();
     }
-    let content: Vec<&(String, Range<usize>)> = text.iter().filter(|w| !is_function_word(&w.0)).collect();
+    let all: Vec<&(String, Range<usize>)> = text.iter().collect();
+    let content: Vec<_> = all.iter().copied().filter(|w| !is_function_word(&w.0)).collect();
     let length: usize = parts.iter().map(|p| p.len()).sum();
-    let places = content.windows(length).filter(|window| {
+    let all = if bare.bytes().any(|b| b.is_ascii_lowercase()) { all } else { Vec::new() };
+    let places = content.windows(length).chain(all.windows(length)).filter(|window| {
         let mut rest = *window;
         parts.iter().all(|part| {
             let (own, after) = rest.split_at(part.len());
@@ -104,11 +115,10 @@ fn spelled_out(text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>>
     places.map(|w| w[0].1.start..w[length - 1].1.end).collect()
 }
 
-/// Where an abbreviation stands for the first words of a term, small ones too, or for its one word: OTC derivatives,
-/// RMB for renminbi; or the last part of a word made of two: notes for banknotes.
+/// Where an abbreviation stands for words of a term, small ones too, or for its one word: OTC derivatives, staff of AIs
+/// for staff of authorized institutions, RMB for renminbi; or the last part of a word made of two: notes for banknotes.
 fn abbreviated(target: &str, text: &[(String, Range<usize>)], term: &str) -> Vec<Range<usize>> {
     let words: Vec<String> = words(term).into_iter().map(|w| w.0).collect();
-    let initials: String = words.iter().filter_map(|w| w.chars().next()).collect();
     let stands = |k: usize| {
         let (word, bytes) = &text[k];
         let written = &target[bytes.clone()];
@@ -127,11 +137,18 @@ fn abbreviated(target: &str, text: &[(String, Range<usize>)], term: &str) -> Vec
             let inside = first && word.chars().all(|c| letters.any(|l| l == c));
             return (word.len() > 2 && inside && word != one).then(|| bytes.clone());
         }
-        let rest = words.get(word.chars().count()..)?;
-        let after = text.get(k + 1..k + 1 + rest.len())?;
-        let same = after.iter().zip(rest).all(|(a, b)| stem(&a.0) == stem(b));
-        (initials.starts_with(word.as_str()) && same)
-            .then(|| bytes.start..after.last().map_or(bytes.end, |w| w.1.end))
+        // Where the abbreviation begins in the term; the words before and after it stand beside it.
+        let bare = if written.ends_with('s') { word.strip_suffix('s').unwrap_or(word) } else { word };
+        let length = bare.chars().count();
+        let spells =
+            |i: &usize| words[*i..*i + length].iter().map(|w| w.chars().next()).eq(bare.chars().map(Some));
+        let begin = (0..(words.len() + 1).saturating_sub(length)).find(spells)?;
+        let from = k.checked_sub(begin)?;
+        let [before, after] = [text.get(from..k)?, text.get(k + 1..k + 1 + words.len() - begin - length)?];
+        let rest = words[..begin].iter().chain(&words[begin + length..]);
+        let same = before.iter().chain(after).zip(rest).all(|(a, b)| stem(&a.0) == stem(b));
+        let last = after.last().map_or(bytes.end, |w| w.1.end);
+        same.then(|| text[from].1.start..last)
     };
     (0..text.len()).filter_map(stands).collect()
 }
@@ -159,6 +176,10 @@ mod tests {
         assert_eq!(found(abbreviated(text, &words, "over-the-counter derivative")), ["OTC derivatives"]);
         assert_eq!(found(abbreviated(text, &words, "over-the-counter market")), [""; 0]);
         assert_eq!(found(abbreviated(text, &words, "renminbi")), ["RMB"]);
+        assert_eq!(
+            found(abbreviated(text, &words, "derivatives in real money balances")),
+            ["derivatives in RMB"]
+        );
         let accents = "ÉÀ and ÉÀÔ";
         let marked = super::words(accents);
         assert!(abbreviated(accents, &marked, "étage").is_empty() && spelled_out(&marked, "ÉÀ").is_empty());

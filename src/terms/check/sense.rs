@@ -7,11 +7,15 @@ use super::unit::Both;
 use super::words::{Memory, Words};
 use crate::lexicon::{StemId, is_function_word, stem};
 use crate::model::{Lang, TermStatus};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A word that makes up this share of running text is a general one. Chosen: one word in a hundred thousand, which
 /// is about the ten thousandth by frequency.
 const GENERAL: f32 = 1e-5;
+
+/// A rendering is a rare one where another is known so many times as well. Chosen.
+const RARE: f32 = 5.0;
 
 /// What can be said of a source term and the targets that it may have, whatever the text.
 #[derive(Debug)]
@@ -92,8 +96,19 @@ impl Checker {
         }
     }
 
-    /// Whether a general Chinese word is paired with an English word that renders it more strongly than any of its terms
-    /// does: 開放 with “open”, where the termbase has “liberalisation”.
+    /// Whether a general English word stands as a verb, which has an object with an article right after it: to exchange the
+    /// views, where an exchange is 交易所.
+    pub(super) fn is_verb(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
+        let Range { start, end } = place.hit.bytes;
+        let next = both.source[end..].strip_prefix(' ').and_then(|rest| rest.split(' ').next());
+        self.langs[0] == Lang::En
+            && next.is_some_and(|word| matches!(word, "a" | "an" | "the"))
+            && self.is_general(&both.source[start..end], memory)
+    }
+
+    /// Whether the terms of a general Chinese word are not what it mostly means: renderings that the lexicon knows much less
+    /// well than another (影响: ramifications), or less well than the one that is paired with it here (开放 with “open”,
+    /// where the termbase has “liberalisation”).
     pub(super) fn commoner(&self, both: &Both<'_>, place: &Place<'_>, memory: &mut Memory) -> bool {
         let term = &both.source[place.hit.bytes.clone()];
         if self.langs[0] == Lang::En || !self.is_general(term, memory) {
@@ -103,7 +118,9 @@ impl Checker {
         let words = self.allowed(place.entries).flat_map(|t| &t.forms).flat_map(|f| &f.surfaces);
         let strength = |w: &String| memory.stem(&self.lexicon, w).and_then(|id| known.get(&id).copied());
         let own = words.filter_map(strength).fold(0.0, f32::max);
-        both.links(self, memory).iter().any(|p| p.bytes[0] == place.hit.bytes && p.strength > own)
+        let best = known.values().copied().fold(0.0, f32::max);
+        own * RARE < best
+            || both.links(self, memory).iter().any(|p| p.bytes[0] == place.hit.bytes && p.strength > own)
     }
 
     fn sense(&self, term: &str, entries: &[usize], memory: &mut Memory) -> Sense {

@@ -93,6 +93,18 @@ impl Checker {
         if (shortest..letters.len()).contains(&rest.len()) {
             guarded.push(rest);
         }
+        // All but two characters at an end: 回報率 of 投資回報率, 債券通 of 債券通計劃.
+        if let Some(n) = letters.len().checked_sub(2).filter(|n| *n >= LEAST) {
+            guarded.extend([letters[..n].to_vec(), letters[2..].to_vec()]);
+        }
+        // The last words, where the source says little of those before: 副總裁 of 主管貨幣事務副總裁.
+        for k in 1..form.cut.len() {
+            let (first, last) = form.cut.split_at(k);
+            let end = last.concat();
+            if end.len() >= LEAST && first.iter().filter(|w| asked(w, memory)).count() * 2 < k {
+                guarded.push(end);
+            }
+        }
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
         for (run, guarded) in runs.filter(|(r, _)| r.len() > 1 && r.len() < letters.len()) {
             let near = if guarded { near } else { Nearness::Open };
@@ -106,6 +118,12 @@ impl Checker {
                 let known = memory.renderings(&self.lexicon, &text[word.bytes.clone()]);
                 dropped.retain(|id| known.binary_search(id).is_err());
             }
+            // What the words left out render counts, though the rest may render it too (全球 for the 環球 of 環球金融危機).
+            for word in form.cut.iter().map(|w| w.iter().collect::<String>()).filter(|w| !text.contains(w)) {
+                let known = memory.renderings(&self.lexicon, &word);
+                dropped.extend(known.iter().filter(|id| ids.binary_search(id).is_ok()));
+            }
+            dropped.sort_unstable();
             for k in places {
                 let at = k..k + run.len();
                 let replaced = guarded && self.beside(both, &at, form, &dropped, memory);
@@ -189,20 +207,21 @@ impl Checker {
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
         for (run, guarded) in runs.filter(|(r, _)| r.len() < stems.len()) {
             let near = if guarded { near } else { Nearness::Open };
-            let text = &both.reading.stems;
-            for (k, window) in text.windows(run.len()).enumerate() {
-                if !window.iter().zip(run).all(|(s, x)| s.as_ref().is_some_and(|s| s.0 == *x)) {
+            let (content, text) = (both.reading.content(), &both.reading.stems);
+            for window in content.windows(run.len()) {
+                if !window.iter().zip(run).all(|(k, x)| text[*k].as_ref().is_some_and(|s| s.0 == *x)) {
                     continue;
                 }
-                let beside = [k.checked_sub(1), Some(k + run.len())];
-                let mut beside = beside.iter().flatten().filter_map(|k| text.get(*k)?.as_ref());
+                let [Some(&first), Some(&last)] = [window.first(), window.last()] else { continue };
+                let mut beside = [first.checked_sub(1), Some(last + 1)].into_iter().flatten();
                 let replaced = guarded
-                    && beside.any(|(id, bytes)| {
-                        let word = both.target[bytes.clone()].to_lowercase();
-                        !stems.contains(id) && asked(&word, memory)
+                    && beside.any(|k| {
+                        text.get(k).and_then(Option::as_ref).is_some_and(|(id, bytes)| {
+                            let word = both.target[bytes.clone()].to_lowercase();
+                            !stems.contains(id) && asked(&word, memory)
+                        })
                     });
-                let ends = [window.first(), window.last()].map(|x| x.and_then(Option::as_ref));
-                let [Some((_, from)), Some((_, to))] = ends else { continue };
+                let [Some((_, from)), Some((_, to))] = [&text[first], &text[last]] else { continue };
                 let bytes = from.start..to.end;
                 if !replaced
                     && !both.taken(place, &bytes)

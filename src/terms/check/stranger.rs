@@ -1,6 +1,7 @@
 //! What speaks for an error: the target holds a term that nothing in the source asks for, so it may stand in the place
 //! of the one that is missing.
 
+use super::super::form::letters;
 use super::super::matcher::en_words;
 use super::Checker;
 use super::place::Nearness;
@@ -13,6 +14,8 @@ use std::ops::Range;
 /// What renders a term of several words stands together in the source, with at most this many other words for each of
 /// its words. Chosen: room for an article or a modifier.
 const ROOM: usize = 2;
+/// So many characters of a Chinese term at least are told from chance. Chosen.
+const LEAST: usize = 3;
 
 impl Checker {
     /// Where the target holds, so near to the place of a term of the source, a term that the source does not ask for and
@@ -27,16 +30,44 @@ impl Checker {
         let unasked = both.unasked.get_or_init(|| self.unasked(both));
         unasked
             .iter()
-            .find(|at| {
+            .find(|(at, entry)| {
                 self.in_place(both, source, at, memory) >= least
                     && !self.paired(both, at, memory)
                     && self.strange(both, at, memory)
+                    && !self.half_asked(both, source, *entry)
             })
-            .cloned()
+            .map(|x| x.0.clone())
     }
 
-    /// The terms of the target that the source does not ask for.
-    fn unasked(&self, both: &Both<'_>) -> Vec<Range<usize>> {
+    /// Whether the source has most of what the entry of a stranger is in the source language, outside the term at stake:
+    /// 研究中心 of 金融研究中心, for which its abbreviation stands in the target.
+    fn half_asked(&self, both: &Both<'_>, hit: &Range<usize>, entry: usize) -> bool {
+        let outside = |at: &Range<usize>| at.end <= hit.start || hit.end <= at.start;
+        self.sources[entry].iter().any(|form| match self.langs[0] {
+            Lang::Zh => {
+                let least = form.letters.len().div_ceil(2).max(LEAST);
+                let letters = both.letters.get_or_init(|| letters(&self.lexicon, both.source).collect());
+                form.letters.windows(least).any(|run| {
+                    letters.windows(least).any(|w| {
+                        let same = w.iter().zip(run).all(|(a, b)| a.0 == *b);
+                        same && outside(&(w[0].1..w[least - 1].1 + 1))
+                    })
+                })
+            }
+            Lang::En => {
+                let tokens = both.tokens[0];
+                let stands = |stem: &&u32| {
+                    let places = tokens.ids.iter().zip(&tokens.spans).filter(|x| x.0 == *stem);
+                    places.map(|x| x.1).any(outside)
+                };
+                let least = (form.stems.len() * 2).div_ceil(3).max(2);
+                form.stems.iter().filter(stands).count() >= least
+            }
+        })
+    }
+
+    /// The terms of the target that the source does not ask for, each with its entry.
+    fn unasked(&self, both: &Both<'_>) -> Vec<(Range<usize>, usize)> {
         let asked: Vec<usize> =
             self.source.all(both.source, both.tokens[0]).iter().map(|h| self.owners[0][h.term].0).collect();
         let free = |at: &Range<usize>| {
@@ -48,7 +79,8 @@ impl Checker {
         };
         let unasked = |term: usize| !asked.contains(&self.owners[1][term].0);
         let hits = self.target.some(both.target, both.tokens[1], unasked);
-        hits.into_iter().map(|h| h.bytes).filter(free).collect()
+        let found = hits.into_iter().map(|h| (h.bytes, self.owners[1][h.term].0));
+        found.filter(|x| free(&x.0)).collect()
     }
 
     /// Whether all words of a stretch of the target are each paired with a word of the source, to which no other word of

@@ -209,6 +209,9 @@ fn a_part_of_a_longer_name_is_no_warning() {
     let board = [("Board", "董事局"), ("hk", "港元"), ("IT support", "資訊科技支援")];
     let rules = |en: &str, zh: &str| to_chinese(&board, en, zh);
     assert_eq!(rules("They follow Currency Board rules.", "他們遵守貨幣發行局的規則。"), ["term-sense"]);
+    let limits = |en: &str| to_chinese(&[("Catch Limits", "捕撈限額")], en, "該規則今日生效。");
+    assert_eq!(limits("The Fishery (Catch Limits) Rules take effect today."), ["term-sense"]);
+    assert_eq!(limits("The rules (Catch Limits) take effect today."), ["term-missing"]);
     assert_eq!(rules("See www.example.hk for its support.", "請瀏覽www.example.hk查詢援助。"), [""; 0]);
     assert_eq!(rules("It gives IT support.", "它提供援助。").len(), 1);
     let law = [("能源", "energy", OK)];
@@ -223,6 +226,98 @@ fn a_stranger_in_the_place_of_a_term_is_told_though_its_words_stand_near() {
     let en = "Climate change is a risk, and banks manage climate risks.";
     assert_eq!(to_chinese(&terms, en, "氣候變化帶來風險，銀行管理氣候風險。"), [""; 0]);
     assert_eq!(to_chinese(&terms, en, "氣候變化帶來風險，銀行管理壓力測試。"), ["term-form"]);
+}
+
+#[test]
+fn a_part_of_a_longer_word_is_no_warning() {
+    let one = |term: (&str, &str), zh: &str, en: &str| rules(&[(term.0, term.1, OK)], &[(zh, en)]);
+    let economy = ("香港经济", "local business");
+    assert_eq!(one(economy, "香港经济增长加快。", "Shops grew faster."), ["term-sense"]);
+    assert_eq!(one(economy, "香港经济向好。", "Shops did well."), ["term-missing"]);
+    // A suffix that makes another word.
+    let control = ("质量控制", "quality control unit");
+    assert_eq!(one(control, "质量控制部回答。", "The reviewers replied."), ["term-sense"]);
+}
+
+#[test]
+fn an_abbreviation_of_a_longer_name_is_no_warning() {
+    let one = |zh: &str, en: &str| rules(&[("香港", "Hong Kong", OK)], &[(zh, en)]);
+    assert_eq!(one("香港渔民学会开会。", "HKFI meets."), ["term-sense"]);
+    assert_eq!(one("他在香港。", "He is at HKFI."), ["term-missing"]);
+    let company = [("保险公司", "insurance company", OK)];
+    assert_eq!(rules(&company, &[("宏达保险公司开会。", "HDIC meets.")]), ["term-sense"]);
+    assert_eq!(rules(&company, &[("保险公司开会。", "HDIC meets.")]), ["term-missing"]);
+    assert_eq!(one("香港渔民学会开会。", "MIT meets."), ["term-missing"]);
+}
+
+#[test]
+fn a_word_with_an_object_is_a_verb() {
+    let exchange = |en: &str, zh: &str| to_chinese(&[("exchange", "交易所")], en, zh);
+    assert_eq!(exchange("They exchange a letter.", "他們互寄信件。"), ["term-sense"]);
+    assert_eq!(exchange("They left the exchange.", "他們離開大樓。"), ["term-missing"]);
+}
+
+#[test]
+fn a_code_before_an_amount_is_a_word() {
+    assert_eq!(rules(&[("人民币", "RMB", OK)], &[("人民币27亿", "RMB2.7 billion")]), [""; 0]);
+    assert_eq!(rules(&[("人民币", "renminbi", OK)], &[("人民币27亿", "RMB2.7 billion")]), ["term-form"]);
+    assert_eq!(rules(&[("人民币", "renminbi", OK)], &[("人民币27亿", "USD2.7 billion")]).len(), 1);
+}
+
+#[test]
+fn words_of_abbreviations_in_mixed_case_are_another_form() {
+    let one = |term: &str, en: &str| rules(&[("备忘录", term, OK)], &[("双方签署备忘录。", en)]);
+    assert_eq!(one("MoU", "Both signed a memorandum of understanding."), ["term-form"]);
+    assert_eq!(one("MoU", "Both signed a convention."), ["term-missing"]);
+}
+
+#[test]
+fn small_words_inside_short_forms_do_not_hide_them() {
+    let bureau = ("教育及青年局", "Education and Youth Bureau");
+    let one = |en: &str| rules(&[(bureau.0, bureau.1, OK)], &[("他访问了教育及青年局。", en)]);
+    assert_eq!(one("He visited Education and Youth."), ["term-short"]);
+    assert_eq!(one("He visited Education and Labour."), ["term-missing"]);
+}
+
+#[test]
+fn a_rendering_word_by_word_says_that_the_entry_is_of_a_single_place() {
+    let investors = ("机构投资者", "asset owners");
+    let one = |term: (&str, &str), en: &str| rules(&[(term.0, term.1, OK)], &[("机构投资者离场。", en)]);
+    assert_eq!(one(investors, "Institutional investors left."), ["term-sense"]);
+    assert_eq!(one(investors, "The retail clients left."), ["term-missing"]);
+    // A word of the term is the text's: another choice of words, which is a departure.
+    assert_eq!(
+        one(("机构投资者", "institutional holders"), "Institutional investors left."),
+        ["term-missing"]
+    );
+}
+
+#[test]
+fn a_rare_rendering_of_a_general_word_is_right_in_some_places() {
+    let one = |en: &str| rules(&[("影响", en, OK)], &[("这对农业的影响很大。", "It hit farming hard.")]);
+    assert_eq!(one("ramifications"), ["term-sense"]);
+    assert_eq!(one("influence"), ["term-missing"]);
+}
+
+#[test]
+fn three_characters_of_a_term_are_a_short_form() {
+    let one = |term: (&str, &str), en: &str, zh: &str| to_chinese(&[term], en, zh);
+    let rate = ("investment return", "投資回報率");
+    assert_eq!(one(rate, "It had an investment return of 6%.", "回報率為6%。"), ["term-short"]);
+    assert_eq!(one(rate, "It had an investment return of 6%.", "收益率為6%。"), ["term-missing"]);
+    let connect = ("Bond Connect", "債券通計劃");
+    assert_eq!(one(connect, "The Bond Connect opens.", "債券通開通。"), ["term-short"]);
+    assert_eq!(one(connect, "The Bond Connect opens.", "滬港通開通。"), ["term-missing"]);
+    // What is left out is rendered by another word.
+    let crisis = ("global financial crisis", "環球金融危機");
+    assert_eq!(one(crisis, "The global financial crisis began.", "全球金融危機爆發。"), ["term-missing"]);
+}
+
+#[test]
+fn a_term_of_which_the_source_has_most_is_no_stranger() {
+    let terms = [("人口普查", "population census", OK), ("国家统计研究中心", "NSRC", OK)];
+    let zh = "统计研究中心在去年进行了人口普查。";
+    assert_eq!(rules(&terms, &[(zh, "The NSRC conducted a census last year.")]), ["term-short"]);
 }
 
 /// Terms that make up sentences of own text.

@@ -48,7 +48,9 @@ pub(super) struct Both<'t> {
     /// The words that the lexicon pairs; see [`Checker::in_place`].
     pub links: OnceCell<Vec<Pair>>,
     /// Where the target holds terms that the source does not ask for; see [`Checker::stranger`].
-    pub unasked: OnceCell<Vec<Range<usize>>>,
+    pub unasked: OnceCell<Vec<(Range<usize>, usize)>>,
+    /// The letters of a Chinese source.
+    pub letters: OnceCell<Vec<(char, usize)>>,
 }
 
 impl Both<'_> {
@@ -156,6 +158,7 @@ impl Checker {
                 present: &present,
                 links: OnceCell::new(),
                 unasked: OnceCell::new(),
+                letters: OnceCell::new(),
             });
             let place = Place { entries: &entries, hit: &hits[0] };
             let mut short = entries.iter().filter_map(|e| introduced.get(e)).flatten();
@@ -209,7 +212,10 @@ impl Checker {
     ) -> (&'static str, String, Option<Range<usize>>) {
         let term = &both.source[place.hit.bytes.clone()];
         let missing = || format!("“{term}” is not rendered by a term of the termbase");
-        if inside_name(self.langs[0], both.source, both.tokens[0], place.hit) {
+        if inside_name(self.langs[0], both.source, both.tokens[0], place.hit)
+            || self.inside_word(both, place, memory)
+            || self.inside_abbreviation(both, place, memory)
+        {
             return ("term-sense", format!("“{term}” is a part of a longer name"), None);
         }
         let copied =
@@ -218,12 +224,20 @@ impl Checker {
             return ("term-untranslated", format!("“{term}” is not translated"), Some(at..at + term.len()));
         }
         let general = || format!("“{term}” is rendered as a general word; is the term meant?");
-        if self.other_word(both, place, memory) || self.commoner(both, place, memory) {
+        if self.is_verb(both, place, memory)
+            || self.other_word(both, place, memory)
+            || self.commoner(both, place, memory)
+        {
             return ("term-sense", general(), None);
         }
         let divided = || format!("the words of the term for “{term}” stand apart");
-        if self.divided_long(both, place, memory) {
+        if self.divided_long(both, place, memory) || self.paired_words(both, place, memory) {
             return ("term-divided", divided(), None);
+        }
+        if self.word_by_word(both, place, memory) {
+            let message =
+                format!("“{term}” is rendered word by word, and the term says something else; is it meant?");
+            return ("term-sense", message, None);
         }
         let short = || format!("“{term}” is rendered by a part of the term");
         let stranger = self.stranger(both, &place.hit.bytes, Nearness::Near, memory);
