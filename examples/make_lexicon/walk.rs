@@ -4,15 +4,15 @@
 //! A dictionary lists what is usual beside what is rare, all alike. What the walk comes to often is usual: stems that the
 //! headword's synonyms share. Of a hundred beads of hand-aligned novels with the headword, a linked stem stands, beyond chance, in
 //! 0.1 to 1 where 0.4 to 0.8 of a hundred walks end at it, in 1 to 6 where 1.6 to 3 do, in 14 to 25 where 6 to 12 do and in 18 to 46
-//! where more do, for strong and for weak glosses alike. And walks end at stems that no dictionary lists: 袒露 (expose, bare) at
-//! naked, by 裸露 and 赤裸.
+//! where more do, for strong and for weak glosses alike. And walks end at stems that no dictionary lists: 忽然 (suddenly) at
+//! abruptly, by 突然 and 猛然.
 
 use duizhao::lexicon::pack::Link;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// A walk that ends at a stem this often makes the likelihood 1; of 1 in 4, 6 and 10 the one that is best for news and as good
-/// for novels.
+/// The share of walks that end at a stem from which on it is as likely as can be; of a quarter, a sixth and a tenth the one that is
+/// best for news and as good for novels.
 const SURE: f32 = 0.1;
 /// A link that no dictionary has is kept from this likelihood on; from 0.05 on less is gained.
 const LEAST_NEW: f32 = 0.03;

@@ -153,7 +153,7 @@ impl Lexicon {
     }
 
     /// The stems that may stand where a headword is rendered, with likelihoods above 0, at most 1: what is usual counts more than
-    /// what is rare, and stems of near synonyms, which no dictionary lists, count too (袒露 may be naked). Parts count as in
+    /// what is rare, and stems of near synonyms, which no dictionary lists, count too (忽然 may be abruptly). Parts count as in
     /// [`renderings`](Self::renderings).
     pub fn likelihoods(&self, headword: &str) -> BTreeMap<StemId, f32> {
         self.linked(headword, Measure::Likelihood, LEAST_LIKELIHOOD)
@@ -211,5 +211,45 @@ impl Lexicon {
 
     fn user_index(&self, entry: EntryId) -> Option<usize> {
         (entry.0 as usize).checked_sub(self.packed.entries())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(table: &BTreeMap<StemId, f32>, lexicon: &Lexicon, word: &str) -> f32 {
+        lexicon.stem_id(&stem(word)).and_then(|id| table.get(&id).copied()).unwrap_or(0.0)
+    }
+
+    #[test]
+    fn likelihoods_tell_usual_renderings_from_rare_ones() {
+        let lexicon = Lexicon::built_in();
+        let (listed, likely) = (lexicon.renderings("国家"), lexicon.likelihoods("国家"));
+        // Both are whole glosses of a dictionary, or nearly so.
+        assert!(value(&listed, &lexicon, "land") > 0.0 || value(&listed, &lexicon, "soil") > 0.0);
+        assert!(value(&likely, &lexicon, "nation") > 2.0 * value(&likely, &lexicon, "soil"));
+        assert!(likely.values().chain(listed.values()).all(|x| (0.01..=1.0).contains(x)));
+    }
+
+    #[test]
+    fn near_synonyms_lend_their_renderings() {
+        let lexicon = Lexicon::built_in();
+        assert_eq!(value(&lexicon.renderings("忽然"), &lexicon, "abruptly"), 0.0);
+        let likely = lexicon.likelihoods("忽然");
+        let lent = value(&likely, &lexicon, "abruptly");
+        assert!(lent > 0.05 && lent < value(&likely, &lexicon, "sudden"));
+    }
+
+    #[test]
+    fn pairs_of_the_user_stand_beside_what_is_known() {
+        let mut lexicon = Lexicon::built_in();
+        let before = [lexicon.renderings("国家"), lexicon.likelihoods("国家")];
+        lexicon.add_pair("国家", "polity");
+        let after = [lexicon.renderings("国家"), lexicon.likelihoods("国家")];
+        for (before, after) in before.iter().zip(&after) {
+            assert!(before.iter().all(|(id, x)| after[id] >= *x));
+            assert!(value(after, &lexicon, "polity") >= 0.5);
+        }
     }
 }
