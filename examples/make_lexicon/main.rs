@@ -97,10 +97,9 @@ fn main() -> Outcome<()> {
         })
         .collect();
     let links = walk::likelihoods(&known);
-    for (k, headword) in own.keys().enumerate() {
-        stems.extend(links[k].iter().map(|l| l.stem.clone()));
-        let frequency = frequencies.get(headword).copied().unwrap_or(0.0);
-        content.entries.push(Entry { probability: (frequency + 0.5) / total, links: links[k].clone() });
+    for (k, ((headword, known), links)) in own.keys().zip(&known).zip(links).enumerate() {
+        stems.extend(links.iter().map(|l| l.stem.clone()));
+        content.entries.push(Entry { probability: known.frequency / total, links });
         content.spellings.insert(headword.to_string(), k);
     }
     for (spelling, key) in spellings {

@@ -7,6 +7,7 @@
 //! where more do, for strong and for weak glosses alike. And walks end at stems that no dictionary lists: 忽然 (suddenly) at
 //! abruptly, by 突然 and 猛然.
 
+use super::MOST;
 use duizhao::lexicon::pack::Link;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -19,8 +20,6 @@ const LEAST_NEW: f32 = 0.03;
 /// Only headwords with this count among the 60 million words of jieba's table get new links: those of the others cost three
 /// times the room and bring nothing.
 const COMMON: f64 = 200.0;
-/// The most links of one headword.
-const MOST: usize = 40;
 
 /// A headword with its dictionary links.
 pub struct Headword {

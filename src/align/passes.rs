@@ -82,7 +82,8 @@ impl Candidates {
 impl Pairing {
     pub fn new(zh: Text, en: Text, lexicon: &Lexicon) -> Pairing {
         let links = Links::from_lexicon(&zh, &en, lexicon).merged(names::links(&zh, &en, lexicon));
-        let (links, first_links) = (links.telling(&en, TELLING), links.telling(&en, TELLING_FIRST));
+        let links = links.telling(&en, TELLING);
+        let first_links = links.telling(&en, TELLING_FIRST);
         let zh_words = (0..zh.len()).map(|k| zh.length(k..k + 1) * WORDS_PER_CHARACTER).collect();
         let en_words = (0..en.len()).map(|k| en.tokens(k..k + 1).len() as f32).collect();
         let en_postings = Postings::new(&en);

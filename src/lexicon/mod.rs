@@ -149,17 +149,17 @@ impl Lexicon {
     /// The stems that dictionaries render a headword by, with strengths above 0, at most 1: the share of the gloss that the
     /// stem carries. The headwords inside it count too, weaker: 理事 in 理事会 with a fifth of its share of the characters.
     pub fn renderings(&self, headword: &str) -> BTreeMap<StemId, f32> {
-        self.linked(headword, Measure::Strength, LEAST_STRENGTH)
+        self.linked(headword, Measure::Strength)
     }
 
     /// The stems that may stand where a headword is rendered, with likelihoods above 0, at most 1: what is usual counts more than
     /// what is rare, and stems of near synonyms, which no dictionary lists, count too (忽然 may be abruptly). Parts count as in
     /// [`renderings`](Self::renderings).
     pub fn likelihoods(&self, headword: &str) -> BTreeMap<StemId, f32> {
-        self.linked(headword, Measure::Likelihood, LEAST_LIKELIHOOD)
+        self.linked(headword, Measure::Likelihood)
     }
 
-    fn linked(&self, headword: &str, of: Measure, least: f32) -> BTreeMap<StemId, f32> {
+    fn linked(&self, headword: &str, of: Measure) -> BTreeMap<StemId, f32> {
         let mut out = BTreeMap::new();
         let mut add = |entry: EntryId, share: f32| {
             for (stem, strength) in self.links(entry, of) {
@@ -178,6 +178,10 @@ impl Lexicon {
         if let Some(entry) = self.entry(headword) {
             add(entry, 1.0);
         }
+        let least = match of {
+            Measure::Strength => LEAST_STRENGTH,
+            Measure::Likelihood => LEAST_LIKELIHOOD,
+        };
         out.retain(|_, value| *value >= least);
         out
     }
