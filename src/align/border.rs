@@ -157,6 +157,7 @@ fn pulled(text: &Text, tokens: Range<usize>, (own, across): (f32, f32), end: End
 mod tests {
     use super::super::band::Band;
     use super::super::links::{Links, Postings};
+    use super::super::pairs::Search;
     use super::super::shapes::LONGEST;
     use super::*;
     use crate::lexicon::Lexicon;
@@ -172,7 +173,17 @@ mod tests {
         };
         let (zh, en) = (read(Lang::Zh, zh), read(Lang::En, en));
         let links = Links::from_lexicon(&zh, &en, &lexicon);
-        let pairs = Pairs::new(&zh, &en, &links, &Postings::new(&en), |_| true, &Band::full(2, 2), LONGEST);
+        let (postings, band) = (Postings::new(&en), Band::full(2, 2));
+        let search = Search {
+            zh: &zh,
+            en: &en,
+            links: &links,
+            postings: &postings,
+            counts: |_| true,
+            band: &band,
+            longest: LONGEST,
+        };
+        let pairs = search.all();
         let (zh_words, en_words) = ([6.0; 2], [8.0; 2]);
         let borders = Borders { zh: &zh, en: &en, pairs: &pairs, zh_words: &zh_words, en_words: &en_words };
         borders.strain(Cell { i: 0, j: 0, n: 1, m: 1 }, &mut Scratch::default())

@@ -7,10 +7,11 @@
 
 use super::band::Band;
 use super::math::ln_coarse;
-use super::pairs::Pairs;
+use super::pairs::{CHUNK, Pairs};
 use super::shapes::LONGEST_QUICK;
 use super::text::Text;
 use rayon::prelude::*;
+use std::borrow::Borrow;
 use std::ops::Range;
 
 /// The share of words that are translated word by word; measured on hand-aligned novels.
@@ -63,29 +64,35 @@ impl Coverage {
     }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.
-    /// `words` are the effective numbers of words of the Chinese and of the English segments; `core` is the part of the
-    /// band in which more than simple beads are considered.
-    pub fn both(
+    /// `pairs` are those of one stretch of the texts after another, `words` the effective numbers of words of the Chinese and of
+    /// the English segments; `core` is the part of the band in which more than simple beads are considered.
+    pub fn both<P: Borrow<Pairs>>(
         (zh, en): (&Text, &Text),
-        pairs: &Pairs,
+        pairs: impl IntoIterator<Item = P>,
         words: (&[f32], &[f32]),
         band: &Band,
         core: &Band,
         shapes: &[(u8, u8)],
     ) -> (Coverage, Coverage) {
         let (sideways, core_sideways) = (band.transposed(), core.transposed());
-        rayon::join(
-            || {
-                let rows = |i| pairs.of_chinese(i).iter().map(|p| (p.en, p.strength));
-                let partner = partners(shapes.iter().copied());
-                Table { rows, columns: en, words: words.0, band, core, partner }.build()
-            },
-            || {
-                let rows = |j| pairs.of_english(j).iter().map(|p| (p.zh, p.strength));
-                let partner = partners(shapes.iter().map(|&(n, m)| (m, n)));
-                Table { rows, columns: zh, words: words.1, band: &sideways, core: &core_sideways, partner }
-                    .build()
-            },
+        let partner = partners(shapes.iter().copied());
+        let of_english = Table::new(en, words.0, band, core, partner);
+        let partner = partners(shapes.iter().map(|&(n, m)| (m, n)));
+        let of_chinese = Table::new(zh, words.1, &sideways, &core_sideways, partner);
+        let (mut en_parts, mut zh_parts) = (Vec::new(), Vec::new());
+        for pairs in pairs {
+            let pairs = pairs.borrow();
+            let (rows, columns) = pairs.stretch.clone();
+            let pairs_of_row = |i| pairs.of_chinese(i).iter().map(|p| (p.en, p.strength));
+            let pairs_of_column = |j| pairs.of_english(j).iter().map(|p| (p.zh, p.strength));
+            rayon::join(
+                || en_parts.extend(of_english.parts(rows, pairs_of_row)),
+                || zh_parts.extend(of_chinese.parts(columns, pairs_of_column)),
+            );
+        }
+        (
+            Coverage { longest: of_english.partner.len(), parts: en_parts },
+            Coverage { longest: of_chinese.partner.len(), parts: zh_parts },
         )
     }
 }
@@ -151,12 +158,8 @@ impl Touched {
     }
 }
 
-/// Rows computed at a time by one thread.
-const CHUNK: usize = 256;
-
-/// What the table is computed from. `rows` gives the column tokens that a row segment matches.
-struct Table<'a, R> {
-    rows: R,
+/// What the gains are computed from, but for the pairs.
+struct Table<'a> {
     columns: &'a Text,
     words: &'a [f32],
     band: &'a Band,
@@ -164,23 +167,39 @@ struct Table<'a, R> {
     core: &'a Band,
     /// The greatest number of columns in a bead with one, two … rows.
     partner: Vec<usize>,
+    /// Of each type of the columns, one over the probability of a word and those that share it.
+    rarity: Vec<f32>,
+    segment_of: Vec<u32>,
 }
 
-impl<R, M> Table<'_, R>
-where
-    R: Fn(usize) -> M + Sync,
-    M: Iterator<Item = (u32, f32)>,
-{
-    fn build(&self) -> Coverage {
-        let n = self.words.len();
-        let rarity: Vec<f32> = self.columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
-        let segment_of = self.columns.segment_of_tokens();
-        let chunks: Vec<Range<usize>> = (0..n).step_by(CHUNK).map(|i| i..(i + CHUNK).min(n)).collect();
-        let parts = chunks.into_par_iter().map(|rows| self.part(rows, &rarity, &segment_of)).collect();
-        Coverage { longest: self.partner.len(), parts }
+impl<'a> Table<'a> {
+    fn new(
+        columns: &'a Text,
+        words: &'a [f32],
+        band: &'a Band,
+        core: &'a Band,
+        partner: Vec<usize>,
+    ) -> Table<'a> {
+        let rarity = columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
+        Table { columns, words, band, core, partner, rarity, segment_of: columns.segment_of_tokens() }
     }
 
-    fn part(&self, rows: Range<usize>, rarity: &[f32], segment_of: &[u32]) -> Part {
+    /// The windows that start in `rows`, whose start is that of a chunk. `pairs` gives the column tokens that a row segment
+    /// matches.
+    fn parts<M>(&self, rows: Range<usize>, pairs: impl Fn(usize) -> M + Sync) -> Vec<Part>
+    where
+        M: Iterator<Item = (u32, f32)>,
+    {
+        let chunks: Vec<Range<usize>> =
+            rows.clone().step_by(CHUNK).map(|i| i..(i + CHUNK).min(rows.end)).collect();
+        chunks.into_par_iter().map(|rows| self.part(rows, &pairs)).collect()
+    }
+
+    fn part<M>(&self, rows: Range<usize>, pairs: impl Fn(usize) -> M) -> Part
+    where
+        M: Iterator<Item = (u32, f32)>,
+    {
+        let (rarity, segment_of) = (&self.rarity, &self.segment_of);
         let (n, longest) = (self.words.len(), self.partner.len());
         let mut out = Part { starts: Vec::with_capacity(rows.len() * longest), sums: Vec::new() };
         let reach =
@@ -198,7 +217,7 @@ where
                 let wanted = reaches.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
                 let wanted = self.columns.tokens(wanted.unwrap_or(0..0));
                 let add = |touched: &mut Touched, row: usize| {
-                    for (token, strength) in (self.rows)(row) {
+                    for (token, strength) in pairs(row) {
                         let t = token as usize;
                         if wanted.contains(&t) {
                             let rarity = rarity[self.columns.kind[t] as usize];

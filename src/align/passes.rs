@@ -12,13 +12,14 @@ use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
 use super::math::ln_coarse;
 use super::names;
-use super::pairs::Pairs;
+use super::pairs::{Pairs, Search};
 use super::place::{Places, Scratch};
 use super::shapes::{LONGEST, LONGEST_QUICK, QUICK, SHAPES};
 use super::text::Text;
 use super::truth::masked;
 use crate::lexicon::Lexicon;
 use rayon::prelude::*;
+use std::borrow::Borrow;
 
 /// Log posterior below which the quick pass leaves a position out, and the segments added around the rest: with 3
 /// instead of 4 one list of names in the Bible comes out wrong.
@@ -91,19 +92,14 @@ impl Pairing {
     }
 
     /// The pairs of all words.
-    fn pairs(&self, links: &Links, band: &Band) -> Pairs {
-        Pairs::new(&self.zh, &self.en, links, &self.en_postings, |_| true, band, LONGEST)
+    fn search<'a>(&'a self, links: &'a Links, band: &'a Band) -> Search<'a, impl Fn(u32) -> bool + Sync> {
+        let (zh, en, postings) = (&self.zh, &self.en, &self.en_postings);
+        Search { zh, en, links, postings, counts: |_| true, band, longest: LONGEST }
     }
 
-    /// The pairs of the words that tell where the path runs.
-    fn rare_pairs(&self, band: &Band, longest: usize) -> Pairs {
-        let rare = |kind| !self.zh.is_common(kind);
-        Pairs::new(&self.zh, &self.en, &self.first_links, &Postings::rare(&self.en), rare, band, longest)
-    }
-
-    fn coverages(
+    fn coverages<P: Borrow<Pairs>>(
         &self,
-        pairs: &Pairs,
+        pairs: impl IntoIterator<Item = P>,
         band: &Band,
         core: &Band,
         shapes: &[(u8, u8)],
@@ -117,7 +113,7 @@ impl Pairing {
         let whole = Whole::new(&self.zh, &self.en);
         let (band, core) = self.quick_bands(weights, whole);
         let (en_from_zh, zh_from_en) =
-            self.coverages(&self.pairs(&self.first_links, &band), &band, &core, &SHAPES);
+            self.coverages(self.search(&self.first_links, &band).in_stretches(), &band, &core, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (_, lattice) = Sums::new(&band, &core, &SHAPES, Some(keep), |cell| full.score(cell, weights));
@@ -128,8 +124,11 @@ impl Pairing {
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
     fn quick_bands(&self, weights: &Vector, whole: Whole) -> (Band, Band) {
         let wide = coarse::band(&self.zh, &self.en, &self.first_links);
-        let (en_from_zh, zh_from_en) =
-            self.coverages(&self.rare_pairs(&wide, LONGEST_QUICK), &wide, &wide, &QUICK);
+        let postings = Postings::rare(&self.en);
+        let (zh, en, links) = (&self.zh, &self.en, &self.first_links);
+        let counts = |kind| !zh.is_common(kind);
+        let rare = Search { zh, en, links, postings: &postings, counts, band: &wide, longest: LONGEST_QUICK };
+        let (en_from_zh, zh_from_en) = self.coverages(rare.in_stretches(), &wide, &wide, &QUICK);
         let quick =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (sums, _) = Sums::new(&wide, &wide, &QUICK, None, |cell| quick.score(cell, weights));
@@ -145,13 +144,14 @@ impl Pairing {
     ) -> (Candidates, Links) {
         let (_, posteriors) = first.lattice.posteriors(&masked(first.scores(weights), allowed));
         let (lessons, whole) = self.lessons(&first, &posteriors);
+        let lattice = first.lattice;
+        drop(first.vectors);
         let trust = (lessons.len() as f32 / ENOUGH_LESSONS).min(1.0);
         let learned = learn(&self.zh, &self.en, &lessons, &self.links);
         let links = self.links.merged(learned.into_iter().map(|(z, e, s)| (z, e, s * trust)));
-        let lattice = first.lattice;
         let band = band_of(&lattice, self.zh.len(), self.en.len());
-        let pairs = self.pairs(&links, &band);
-        let (en_from_zh, zh_from_en) = self.coverages(&pairs, &band, &band, &SHAPES);
+        let pairs = self.search(&links, &band).all();
+        let (en_from_zh, zh_from_en) = self.coverages([&pairs], &band, &band, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
