@@ -168,13 +168,6 @@ impl Links {
         Links::from_triples(self.starts.len() - 1, triples)
     }
 
-    /// The links that say more than chance: their strength is at least `ratio` times the share of English words that their
-    /// English type makes up. Weak links to common words are many and each says little.
-    pub fn telling(&self, en: &Text, ratio: f32) -> Links {
-        let tells = |t: &(u32, u32, f32)| t.2 >= ratio * en.types[t.1 as usize].probability;
-        Links::from_triples(self.starts.len() - 1, self.triples().filter(tells).collect())
-    }
-
     fn triples(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {
         (0..self.starts.len() as u32 - 1).flat_map(|a| self.of(a).iter().map(move |&(b, s)| (a, b, s)))
     }

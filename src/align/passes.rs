@@ -29,11 +29,6 @@ const QUICK_MARGIN: usize = 4;
 /// nothing on novels, news and the Bible.
 const CORE_KEEP: f64 = -20.0;
 const CORE_MARGIN: usize = 1;
-/// See [`Links::telling`]: the links that are used at all, and those of the first pass, which only finds likely beads. All of them
-/// would take a quarter more time and two thirds more memory; without those below 10 left-out novels become 1 % less likely, news
-/// more likely.
-const TELLING: f32 = 10.0;
-const TELLING_FIRST: f32 = 20.0;
 /// Log posterior below which the first pass drops a bead: 5.6 beads a Chinese segment are left, and 2 of 1,695
 /// hand-made beads are lost.
 pub(crate) const KEEP: f64 = -9.0;
@@ -59,8 +54,6 @@ pub(crate) struct Pairing {
     pub zh: Text,
     pub en: Text,
     pub links: Links,
-    /// Those that the first pass looks at.
-    first_links: Links,
     zh_words: Vec<f32>,
     en_words: Vec<f32>,
     en_postings: Postings,
@@ -83,12 +76,10 @@ impl Candidates {
 impl Pairing {
     pub fn new(zh: Text, en: Text, lexicon: &Lexicon) -> Pairing {
         let links = Links::from_lexicon(&zh, &en, lexicon).merged(names::links(&zh, &en, lexicon));
-        let links = links.telling(&en, TELLING);
-        let first_links = links.telling(&en, TELLING_FIRST);
         let zh_words = (0..zh.len()).map(|k| zh.length(k..k + 1) * WORDS_PER_CHARACTER).collect();
         let en_words = (0..en.len()).map(|k| en.tokens(k..k + 1).len() as f32).collect();
         let en_postings = Postings::new(&en);
-        Pairing { zh, en, links, first_links, zh_words, en_words, en_postings }
+        Pairing { zh, en, links, zh_words, en_words, en_postings }
     }
 
     /// The pairs of all words.
@@ -113,7 +104,7 @@ impl Pairing {
         let whole = Whole::new(&self.zh, &self.en);
         let (band, core) = self.quick_bands(weights, whole);
         let (en_from_zh, zh_from_en) =
-            self.coverages(self.search(&self.first_links, &band).in_stretches(), &band, &core, &SHAPES);
+            self.coverages(self.search(&self.links, &band).in_stretches(), &band, &core, &SHAPES);
         let full =
             Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
         let (_, lattice) = Sums::new(&band, &core, &SHAPES, Some(keep), |cell| full.score(cell, weights));
@@ -123,9 +114,9 @@ impl Pairing {
 
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
     fn quick_bands(&self, weights: &Vector, whole: Whole) -> (Band, Band) {
-        let wide = coarse::band(&self.zh, &self.en, &self.first_links);
+        let wide = coarse::band(&self.zh, &self.en, &self.links);
         let postings = Postings::rare(&self.en);
-        let (zh, en, links) = (&self.zh, &self.en, &self.first_links);
+        let (zh, en, links) = (&self.zh, &self.en, &self.links);
         let counts = |kind| !zh.is_common(kind);
         let rare = Search { zh, en, links, postings: &postings, counts, band: &wide, longest: LONGEST_QUICK };
         let (en_from_zh, zh_from_en) = self.coverages(rare.in_stretches(), &wide, &wide, &QUICK);
