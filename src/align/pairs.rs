@@ -86,7 +86,8 @@ impl<C: Fn(u32) -> bool + Sync> Search<'_, C> {
         let beyond = |range: &Range<usize>, len: usize| range.start..(range.end + self.longest).min(len);
         let (rows, columns) = (beyond(&stretch.0, self.zh.len()), beyond(&stretch.1, self.en.len()));
         let english_chunks = chunks(&columns, self.en.len());
-        let covered = english_chunks.first().map_or(0, |c| c.start)..english_chunks.last().map_or(0, |c| c.end);
+        let covered =
+            english_chunks.first().map_or(0, |c| c.start)..english_chunks.last().map_or(0, |c| c.end);
         let partners = self.partners(&covered);
         let rows = rows.start.min(partners.start)..rows.end.max(partners.end);
         let chinese_chunks = chunks(&rows, self.zh.len());

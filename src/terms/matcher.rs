@@ -56,6 +56,10 @@ pub(super) const PREFIXES: [&str; 18] = [
 /// Abbreviations up to this many letters that are also words match in capitals only: IT is not it, US not us.
 const SHORT_CAPITALS: usize = 5;
 
+/// Terms of so many characters are terms in a longer word too, if as many follow there or none. Chosen: what two characters mean
+/// changes in compounds.
+const LEAST_NESTED: usize = 3;
+
 /// Endings that make another word of a stem, verb forms among them.
 const DERIVED: [&str; 13] =
     ["ed", "ing", "er", "or", "ment", "ion", "al", "ly", "ive", "ity", "ance", "able", "ory"];
@@ -286,9 +290,20 @@ impl Matcher {
         if self.lang == Lang::Zh {
             let cuts = cuts(lexicon, text);
             all.retain(|h| {
-                let sound = [h.bytes.start, h.bytes.end].map(|at| cuts.binary_search(&at).is_ok());
-                // A long term is a term even where the word cut took its edge for another word.
-                if h.tokens.len() >= 5 { sound[0] || sound[1] } else { sound[0] && sound[1] }
+                let edges = [h.bytes.start, h.bytes.end].map(|at| cuts.binary_search(&at));
+                match edges {
+                    [Ok(_), Ok(_)] => true,
+                    // A long term is a term even where the word cut took its edge for another word.
+                    [Ok(_), Err(_)] | [Err(_), Ok(_)] if h.tokens.len() >= 5 => true,
+                    [start, end] => {
+                        let before =
+                            start.map_or_else(|k| k.checked_sub(1).map(|k| cuts[k]), |k| Some(cuts[k]));
+                        let after = end.map_or_else(|k| cuts.get(k).copied(), |k| Some(cuts[k]));
+                        before
+                            .zip(after)
+                            .is_some_and(|(before, after)| nested(lexicon, text, h, before..after))
+                    }
+                }
             });
         }
         all.sort_by_key(|h| (std::cmp::Reverse(h.tokens.len()), h.tokens.start));
@@ -304,6 +319,22 @@ impl Matcher {
         all.sort_by_key(|h| (h.tokens.start, h.term));
         all
     }
+}
+
+/// Whether a term is a part of a longer word that is made of words as a name is: 最高法院 in 美国最高法院, 国务院 in
+/// 国务院新闻办公室, but not 国际法 in 国际法律 nor 首字母 in 首字母缩写.
+fn nested(lexicon: &Lexicon, text: &str, hit: &Hit, longer: Range<usize>) -> bool {
+    let words = |range: Range<usize>, least: usize| {
+        let folded = lexicon.fold(&text[range]);
+        let long =
+            |w: &crate::lexicon::Word| folded[w.bytes.clone()].chars().count() > 1 && w.entry.is_some();
+        let count = folded.chars().count();
+        count == 0 || count >= least && lexicon.words(&folded).iter().all(long)
+    };
+    hit.tokens.len() >= LEAST_NESTED
+        && lexicon.entry(&lexicon.fold(&text[hit.bytes.clone()])).is_some()
+        && words(longer.start..hit.bytes.start, 2)
+        && words(hit.bytes.end..longer.end, LEAST_NESTED)
 }
 
 /// Byte positions between words.

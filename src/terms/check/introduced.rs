@@ -4,7 +4,7 @@
 use super::super::matcher::{Cache, en_words};
 use super::super::rendered::KNOWN;
 use super::{CHUNK, Checker};
-use crate::lexicon::{is_function_word, stem};
+use crate::lexicon::{is_function_word, is_han, stem};
 use crate::model::Lang;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -58,7 +58,7 @@ impl Checker {
     }
 
     /// Adds the entries whose abbreviation the source introduces for something else: “artificial intelligence (AI)” where
-    /// AI is 認可機構, of which the lexicon knows no word as a rendering of those.
+    /// AI is 認可機構, of which the lexicon knows no word as a rendering of those; or the target, 议会议员(AM) where AMs are 助理經理.
     pub(super) fn other_expansions(&self, texts: &[Option<(&str, &str)>], known: &mut FxHashSet<usize>) {
         if self.langs[0] != Lang::En {
             return;
@@ -66,16 +66,21 @@ impl Checker {
         let scan = |(_, texts): (usize, &[Option<(&str, &str)>])| {
             let mut cache = Cache::default();
             let mut out = Vec::new();
-            for (source, _) in texts.iter().flatten().filter(|p| p.0.contains('(')) {
+            for (source, target) in texts.iter().flatten() {
                 let brackets: Vec<(usize, &str)> = expansions(source).collect();
-                if brackets.is_empty() {
+                let foreign: Vec<(&str, &str)> = foreign_expansions(target).collect();
+                if brackets.is_empty() && foreign.is_empty() {
                     continue;
                 }
                 let tokens = self.source.tokens(&self.lexicon, source, &mut cache);
                 for hit in self.source.all(source, &tokens) {
                     let entry = self.owners[0][hit.term].0;
                     let here = brackets.iter().find(|b| b.0 == hit.bytes.start);
-                    if here.is_some_and(|(_, long)| !self.akin(long, entry)) {
+                    let term = &source[hit.bytes];
+                    let there = foreign.iter().find(|f| f.0 == term || term.strip_suffix('s') == Some(f.0));
+                    if here.is_some_and(|(_, long)| !self.akin(long, entry))
+                        || there.is_some_and(|(_, before)| !self.names(before, entry))
+                    {
                         out.push(entry);
                     }
                 }
@@ -84,6 +89,12 @@ impl Checker {
         };
         let found: Vec<Vec<usize>> = texts.par_chunks(CHUNK).enumerate().map(scan).collect();
         known.extend(found.into_iter().flatten());
+    }
+
+    /// Whether what stands before a bracket shares a character with any of an entry's Chinese terms.
+    fn names(&self, before: &str, entry: usize) -> bool {
+        let before = self.lexicon.fold(before);
+        self.targets[entry].iter().any(|t| self.lexicon.fold(&t.text).chars().any(|c| before.contains(c)))
     }
 
     /// Whether the lexicon knows any word of an entry's Chinese terms as a rendering of one of these English words.
@@ -124,6 +135,20 @@ fn expansions(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 .zip(&letters)
                 .all(|(w, c)| initial(w).is_some_and(|i| i.to_uppercase().eq(c.to_uppercase())));
         same.then(|| (at + 1, &text[content[content.len() - 1].start..at]))
+    })
+}
+
+/// Abbreviations in brackets after Chinese words: each with as much of these as may be what it stands for.
+fn foreign_expansions(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.match_indices(['(', '（']).filter_map(|(at, bracket)| {
+        let short = text[at + bracket.len()..].split([')', '）']).next()?;
+        let capitals = short.len() > 1 && short.bytes().all(|b| b.is_ascii_uppercase());
+        let before = text[..at].trim_end();
+        if !capitals || !before.ends_with(is_han) {
+            return None;
+        }
+        let start = before.char_indices().rev().take(SHORT_FORM).take_while(|x| is_han(x.1)).last()?.0;
+        Some((short, &before[start..]))
     })
 }
 

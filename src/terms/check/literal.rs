@@ -43,7 +43,11 @@ impl Checker {
             return false;
         }
         let ids = self.stems_of(both, place, memory);
+        let initial = |r: &Range<usize>| both.target[r.start..].chars().next();
+        let initials: Vec<char> = stretches.iter().filter_map(initial).flat_map(char::to_uppercase).collect();
         let mut renders = |form: &Form| match self.langs[1] {
+            // An abbreviation of other words: 研究中心 as HKIMR from a single place.
+            Lang::En if !form.initials.is_empty() => form.initials == initials,
             Lang::En => form
                 .surfaces
                 .iter()

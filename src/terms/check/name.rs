@@ -99,6 +99,19 @@ impl Checker {
         suffix.is_some_and(|w| SUFFIXES.contains(&w))
     }
 
+    /// Whether the abbreviation that the source gives in brackets after a term, and that the target has too, is that of a name that
+    /// is not rendered by the term: 全国公共广播电台（NPR） is no radio station, 美国证监会（SEC） not the SFC.
+    pub(super) fn abbreviated_otherwise(&self, both: &Both<'_>, place: &Place<'_>) -> bool {
+        if self.langs[0] != Lang::Zh {
+            return false;
+        }
+        let rest = both.source[place.hit.bytes.end..].trim_start();
+        let inside = rest.strip_prefix(['(', '（']).and_then(|r| r.split([')', '）']).next());
+        let short = inside.filter(|s| s.len() > 1 && s.bytes().all(|b| b.is_ascii_uppercase()));
+        let mut letters = self.allowed(place.entries).filter_map(|t| letters_of(&t.text));
+        short.is_some_and(|s| both.target.contains(s) && !letters.any(|own| s.contains(&own)))
+    }
+
     /// Whether an abbreviation of a longer name or expression stands in the place of a Chinese term, of which the letters
     /// of the term, in any order, are the first or the last: HKU for 香港大学, AML for 打击洗钱, where 香港 and 洗钱 are terms.
     pub(super) fn inside_abbreviation(

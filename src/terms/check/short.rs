@@ -24,8 +24,33 @@ pub(super) enum Least {
     Word,
 }
 
+/// What may stand in the place of the term as well as a short form.
+#[derive(Debug)]
+pub(super) enum Rival<'r> {
+    Nothing,
+    /// A stranger. One inside the short form is no other term: 打擊洗錢 in 打擊洗錢及恐怖分子資金籌集, short for a system of that.
+    Stranger(&'r Range<usize>),
+    /// The short form is so short that anything may.
+    Somewhere,
+}
+
+impl<'r> Rival<'r> {
+    pub fn of(stranger: Option<&'r Range<usize>>) -> Rival<'r> {
+        stranger.map_or(Rival::Nothing, Rival::Stranger)
+    }
+
+    /// How near to the place of the term a short form must stand.
+    fn nearness(&self, form: &Range<usize>) -> Nearness {
+        match self {
+            Rival::Stranger(at) if form.start <= at.start && at.end <= form.end => Nearness::Open,
+            Rival::Nothing => Nearness::Open,
+            Rival::Stranger(_) | Rival::Somewhere => Nearness::Own,
+        }
+    }
+}
+
 impl Checker {
-    /// Whether a short form of the term stands in its place, or at least so near.
+    /// Whether a short form of the term stands in its place, or at least so near as the rival asks.
     ///
     /// Without more: 恒指 for 恒生指數, 美聯儲 for 美國聯邦儲備局; both ends with something left out between (審慎的標準 for
     /// 審慎的審批標準, external managers); all but the last word where the source abbreviates that (weak-side CU, 弱方兌換保證 for
@@ -39,14 +64,14 @@ impl Checker {
         both: &Both<'_>,
         place: &Place<'_>,
         least: Least,
-        near: Nearness,
+        rival: &Rival<'_>,
         memory: &mut Memory,
     ) -> bool {
         let ids = self.stems_of(both, place, memory);
         let mut forms = self.allowed(place.entries).flat_map(|t| t.forms.iter().map(move |f| (t, f)));
         forms.any(|(target, form)| match self.langs[1] {
-            Lang::Zh => self.plainly_short_zh(both, place, form, (&ids, least, near), memory),
-            Lang::En => self.plainly_short_en(both, place, target, form, (&ids, least, near), memory),
+            Lang::Zh => self.plainly_short_zh(both, place, form, (&ids, least, rival), memory),
+            Lang::En => self.plainly_short_en(both, place, target, form, (&ids, least, rival), memory),
         })
     }
 
@@ -55,7 +80,7 @@ impl Checker {
         both: &Both<'_>,
         place: &Place<'_>,
         form: &Form,
-        (ids, least, near): (&[StemId], Least, Nearness),
+        (ids, least, rival): (&[StemId], Least, &Rival<'_>),
         memory: &mut Memory,
     ) -> bool {
         let shortest = if least == Least::Sure { SHORT } else { 2 };
@@ -107,7 +132,6 @@ impl Checker {
         }
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
         for (run, guarded) in runs.filter(|(r, _)| r.len() > 1 && r.len() < letters.len()) {
-            let near = if guarded { near } else { Nearness::Open };
             let places: Vec<usize> = both.reading.find(run).collect();
             if places.is_empty() {
                 continue;
@@ -128,6 +152,7 @@ impl Checker {
                 let at = k..k + run.len();
                 let replaced = guarded && self.beside(both, &at, form, &dropped, memory);
                 let bytes = both.reading.bytes(&at);
+                let near = if guarded { rival.nearness(&bytes) } else { Nearness::Open };
                 if !replaced
                     && !both.taken(place, &bytes)
                     && self.in_place(both, &place.hit.bytes, &bytes, memory) >= near
@@ -172,7 +197,7 @@ impl Checker {
         place: &Place<'_>,
         target: &Target,
         form: &Form,
-        (ids, least, near): (&[StemId], Least, Nearness),
+        (ids, least, rival): (&[StemId], Least, &Rival<'_>),
         memory: &mut Memory,
     ) -> bool {
         let target = target.text.as_str();
@@ -206,7 +231,6 @@ impl Checker {
         }
         let runs = sure.iter().map(|r| (r, false)).chain(guarded.iter().map(|r| (r, true)));
         for (run, guarded) in runs.filter(|(r, _)| r.len() < stems.len()) {
-            let near = if guarded { near } else { Nearness::Open };
             let (content, text) = (both.reading.content(), &both.reading.stems);
             for window in content.windows(run.len()) {
                 if !window.iter().zip(run).all(|(k, x)| text[*k].as_ref().is_some_and(|s| s.0 == *x)) {
@@ -223,6 +247,7 @@ impl Checker {
                     });
                 let [Some((_, from)), Some((_, to))] = [&text[first], &text[last]] else { continue };
                 let bytes = from.start..to.end;
+                let near = if guarded { rival.nearness(&bytes) } else { Nearness::Open };
                 if !replaced
                     && !both.taken(place, &bytes)
                     && self.in_place(both, &place.hit.bytes, &bytes, memory) >= near

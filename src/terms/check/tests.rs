@@ -368,3 +368,60 @@ fn swapped_terms_are_found() {
     }
     assert!(found * 100 >= swapped.len() * 98, "{found} of {}", swapped.len());
 }
+
+#[test]
+fn a_term_in_a_longer_word_made_of_words_is_the_term() {
+    let court = [("最高法院", "supreme court", OK)];
+    assert_eq!(
+        rules(&court, &[("美国最高法院阻止了他。", "The US short term stopped him.")]),
+        ["term-missing"]
+    );
+    let law = [("国际法", "international law", OK), ("首字母", "initial letter", OK)];
+    assert_eq!(rules(&law, &[("国际法律", "worldwide statutes"), ("首字母缩写", "an acronym")]), [""; 0]);
+}
+
+#[test]
+fn an_abbreviation_in_brackets_tells_another_name() {
+    let terms = [("证监会", "SFC", OK), ("广播电台", "radio station", OK)];
+    let pairs = [
+        ("美国证监会（SEC）发布声明。", "The American commission (SEC) issued a statement."),
+        ("全国公共广播电台（NPR）报道。", "National Public Radio (NPR) reported it."),
+    ];
+    assert_eq!(rules(&terms, &pairs), ["term-sense"; 2]);
+    let own = [("安理会（SC）发布声明。", "The body (SC) issued a statement.")];
+    assert_eq!(rules(&[("安理会", "Security Council", OK)], &own), ["term-form"]);
+}
+
+#[test]
+fn the_translation_may_tell_what_else_an_abbreviation_stands_for() {
+    let terms = [("AMs", "助理經理")];
+    let pairs =
+        [("Welsh AMs worried.", "威爾士國民議會議員(AM)擔心。"), ("The AMs voted.", "議員們投了票。")];
+    assert_eq!(to_chinese_file(&terms, &pairs), ["term-sense"; 2]);
+    assert_eq!(to_chinese_file(&terms, &pairs[1..]), ["term-missing"]);
+    let own = [("The AMs worried.", "副經理(AM)擔心。")];
+    assert_eq!(to_chinese_file(&terms, &own), ["term-short"]);
+}
+
+#[test]
+fn a_name_from_a_single_place_is_not_asked_for_where_the_words_are_rendered() {
+    let terms = [("研究中心", "HKIMR", OK), ("国内生产总值", "GDP", OK)];
+    assert_eq!(
+        rules(&terms[..1], &[("政治研究中心表示", "The Political Research Center said")]),
+        ["term-sense"]
+    );
+    let spelled = rules(&terms[1..], &[("国内生产总值增长", "the gross domestic product grew")]);
+    assert_ne!(spelled, ["term-sense"], "what it stands for");
+}
+
+#[test]
+fn a_term_inside_a_short_form_is_no_stranger() {
+    let terms =
+        [("AML/CFT", "打擊洗錢及恐怖分子資金籌集制度（AML/CFT）"), ("money laundering offence", "打擊洗錢")];
+    let short = to_chinese(
+        &terms,
+        "its approach to AML/CFT supervision",
+        "在打擊洗錢及恐怖分子資金籌集方面的監管方法",
+    );
+    assert_eq!(short, ["term-short"]);
+}

@@ -6,7 +6,7 @@ use super::super::rendered::Reading;
 use super::introduced::Introduced;
 use super::name::inside_name;
 use super::place::{Nearness, Place};
-use super::short::Least;
+use super::short::{Least, Rival};
 use super::weak::Weak;
 use super::words::{Memory, Words};
 use super::{Checker, Found, Target};
@@ -214,6 +214,7 @@ impl Checker {
         let missing = || format!("“{term}” is not rendered by a term of the termbase");
         if inside_name(self.langs[0], both.source, both.tokens[0], place.hit)
             || self.inside_word(both, place, memory)
+            || self.abbreviated_otherwise(both, place)
             || self.inside_abbreviation(both, place, memory)
         {
             return ("term-sense", format!("“{term}” is a part of a longer name"), None);
@@ -241,8 +242,7 @@ impl Checker {
         }
         let short = || format!("“{term}” is rendered by a part of the term");
         let stranger = self.stranger(both, &place.hit.bytes, Nearness::Near, memory);
-        let near = if stranger.is_some() { Nearness::Own } else { Nearness::Open };
-        if self.plainly_short(both, place, Least::Sure, near, memory) {
+        if self.plainly_short(both, place, Least::Sure, &Rival::of(stranger.as_ref()), memory) {
             return ("term-short", short(), None);
         }
         if self.other_form(both, place, memory) {
@@ -267,7 +267,7 @@ impl Checker {
         if self.other_sense(term, place.entries, both.words(self, memory), memory) {
             return ("term-sense", general(), None);
         }
-        if self.plainly_short(both, place, Least::Word, Nearness::Own, memory) {
+        if self.plainly_short(both, place, Least::Word, &Rival::Somewhere, memory) {
             return ("term-short", short(), None);
         }
         match self.weak(both, place, memory) {
