@@ -317,7 +317,8 @@ pub(super) fn directed<'t>(pairs: impl Iterator<Item = [&'t str; 2]>) -> [LangTa
 /// Numbered rows as units. `what` names the format in messages.
 pub(super) fn from_rows(rows: Vec<(usize, Vec<String>)>, what: &str) -> Result<Bitext> {
     let Some((_, head)) = rows.first() else {
-        return Err(Error::new(crate::ErrorKind::Empty("no rows".into())));
+        return Err(Error::new(crate::ErrorKind::Empty("the file holds no rows".into()))
+            .advise("give a table with the source in one column and the target in another"));
     };
     let columns = Columns::of(head);
     let rows = &rows[usize::from(columns.named)..];

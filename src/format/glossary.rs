@@ -287,7 +287,8 @@ fn column(name: &str) -> Column {
 
 fn from_rows(rows: Vec<(usize, Vec<String>)>) -> Result<Termbase> {
     let Some((_, head)) = rows.first() else {
-        return Err(Error::new(ErrorKind::Empty("no terms".into())));
+        return Err(Error::new(ErrorKind::Empty("the file holds no terms".into()))
+            .advise("give a list with a term in both languages in each row"));
     };
     let mut columns: Vec<Column> = head.iter().map(|c| column(c)).collect();
     let headed = columns.iter().filter(|c| matches!(c, Column::Terms(..))).count() >= 2;

@@ -203,9 +203,14 @@ fn kind_of(name: &str) -> Result<BlockKind> {
     })
 }
 
+fn no_lines() -> Error {
+    Error::new(crate::ErrorKind::Empty("the file is empty".into()))
+        .advise("make it anew with `duizhao align SOURCE TARGET -o FILE.jsonl`")
+}
+
 pub(super) fn read(text: &str) -> Result<Bitext> {
     let mut lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
-    let (k, first) = lines.next().ok_or_else(|| Error::new(crate::ErrorKind::Empty("no lines".into())))?;
+    let (k, first) = lines.next().ok_or_else(no_lines)?;
     let mut bitext = header_of(first, k)?;
     let mut beads = Beads::default();
     for (k, line) in lines {
@@ -280,7 +285,7 @@ impl<'r> LineReader<'r> {
         let about = Bitext::new(source, target);
         let mut this = LineReader { input, line: 0, beads: Beads::default(), about };
         let Some(first) = this.next_line()? else {
-            return Err(Error::new(crate::ErrorKind::Empty("no lines".into())));
+            return Err(no_lines());
         };
         this.about = header_of(&first, this.line - 1)?;
         Ok(this)

@@ -289,7 +289,8 @@ fn parse(text: &str) -> Result<Bitext> {
         messages.push(message);
     }
     if messages.is_empty() {
-        return Err(Error::new(ErrorKind::Empty("no messages".into())));
+        return Err(Error::new(ErrorKind::Empty("the file holds no messages".into()))
+            .advise("give a PO file with a msgid and its msgstr"));
     }
     finish(messages)
 }

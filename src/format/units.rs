@@ -159,7 +159,8 @@ fn stream_rows(file: Counted, flavour: Flavour) -> Result<Stream> {
         rows.push(row);
     }
     let Some((_, head)) = rows.first() else {
-        return Err(Error::new(ErrorKind::Empty("no rows".into())));
+        return Err(Error::new(ErrorKind::Empty("the file holds no rows".into()))
+            .advise("give a table with the source in one column and the target in another"));
     };
     let columns = Columns::of(head);
     rows.drain(..usize::from(columns.named));
