@@ -90,14 +90,14 @@ impl Borders<'_> {
         reset(&mut s.across, tokens.len());
         reset(&mut s.rival, neighbour.len());
         for i in own.clone() {
-            for pair in self.pairs.of_chinese(i).iter().filter(|p| tokens.contains(&(p.en as usize))) {
+            for pair in self.pairs.of(i).iter().filter(|p| tokens.contains(&(p.en as usize))) {
                 raise(&mut s.own[pair.en as usize - tokens.start], pair.strength);
             }
         }
-        for pair in self.pairs.of_chinese(zh).iter().filter(|p| partner.contains(&(p.en as usize))) {
+        for pair in self.pairs.of(zh).iter().filter(|p| partner.contains(&(p.en as usize))) {
             raise(&mut s.rival[pair.zh as usize - neighbour.start], pair.strength);
         }
-        for pair in self.pairs.of_chinese(zh).iter().filter(|p| tokens.contains(&(p.en as usize))) {
+        for pair in self.pairs.of(zh).iter().filter(|p| tokens.contains(&(p.en as usize))) {
             if pair.strength > s.rival[pair.zh as usize - neighbour.start] {
                 raise(&mut s.across[pair.en as usize - tokens.start], pair.strength);
             }
@@ -121,10 +121,10 @@ impl Borders<'_> {
         reset(&mut s.own, tokens.len());
         reset(&mut s.across, tokens.len());
         reset(&mut s.rival, neighbour.len());
-        for pair in self.pairs.of_chinese(zh).iter().filter(|p| neighbour.contains(&(p.en as usize))) {
+        for pair in self.pairs.of(zh).iter().filter(|p| neighbour.contains(&(p.en as usize))) {
             raise(&mut s.rival[pair.en as usize - neighbour.start], pair.strength);
         }
-        for pair in self.pairs.of_chinese(segment) {
+        for pair in self.pairs.of(segment) {
             let e = pair.en as usize;
             if own_tokens.contains(&e) {
                 raise(&mut s.own[pair.zh as usize - tokens.start], pair.strength);
@@ -157,7 +157,7 @@ fn pulled(text: &Text, tokens: Range<usize>, (own, across): (f32, f32), end: End
 mod tests {
     use super::super::band::Band;
     use super::super::links::{Links, Postings};
-    use super::super::pairs::Search;
+    use super::super::pairs::{Reach, Search};
     use super::super::shapes::LONGEST;
     use super::*;
     use crate::lexicon::Lexicon;
@@ -174,15 +174,9 @@ mod tests {
         let (zh, en) = (read(Lang::Zh, zh), read(Lang::En, en));
         let links = Links::from_lexicon(&zh, &en, &lexicon);
         let (postings, band) = (Postings::new(&en), Band::full(2, 2));
-        let search = Search {
-            zh: &zh,
-            en: &en,
-            links: &links,
-            postings: &postings,
-            counts: |_| true,
-            band: &band,
-            longest: LONGEST,
-        };
+        let reach = Reach::of_bands(&band, &band, LONGEST);
+        let search =
+            Search { zh: &zh, en: &en, links: &links, postings: &postings, counts: |_| true, reach: &reach };
         let pairs = search.all();
         let (zh_words, en_words) = ([6.0; 2], [8.0; 2]);
         let borders = Borders { zh: &zh, en: &en, pairs: &pairs, zh_words: &zh_words, en_words: &en_words };

@@ -7,11 +7,10 @@
 
 use super::band::Band;
 use super::math::ln_coarse;
-use super::pairs::{CHUNK, Pairs};
+use super::pairs::{CHUNK, Stretch};
 use super::shapes::LONGEST_QUICK;
 use super::text::Text;
 use rayon::prelude::*;
-use std::borrow::Borrow;
 use std::ops::Range;
 
 /// The share of words that are translated word by word; measured on hand-aligned novels.
@@ -37,9 +36,22 @@ fn gain_of_ratio(ratio: f32) -> f32 {
 /// ln(1 − λ): the contribution of an unmatched token.
 pub(crate) const UNMATCHED: f32 = -1.386_294_4;
 
+/// What the words of both sides of a bead gain from each other: running sums over the segments of a side, one more than there
+/// are. Empty where a side is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bags<'s> {
+    pub en: &'s [f32],
+    pub zh: &'s [f32],
+}
+
+/// The gains of all beads of a band.
+pub(crate) struct Coverages {
+    en_from_zh: Coverage,
+    zh_from_en: Coverage,
+}
+
 /// For every window of row segments, the sums of gains over the column segments that a bead with it can reach.
-#[derive(Debug)]
-pub(crate) struct Coverage {
+struct Coverage {
     longest: usize,
     /// The windows that start in the first [`CHUNK`] rows, in the second …
     parts: Vec<Part>,
@@ -57,43 +69,55 @@ struct Part {
 impl Coverage {
     /// The gains of columns from the window of `length` rows at `row`, summed up: one more value than columns.
     #[inline]
-    pub fn sums(&self, row: usize, length: usize, columns: Range<usize>) -> &[f32] {
+    fn sums(&self, row: usize, length: usize, columns: Range<usize>) -> &[f32] {
         let part = &self.parts[row / CHUNK];
         let base = part.starts[row % CHUNK * self.longest + length - 1];
         &part.sums[(base + columns.start as isize) as usize..=(base + columns.end as isize) as usize]
     }
+}
+
+impl Coverages {
+    /// The gains of a bead.
+    #[inline]
+    pub fn of(&self, zh: Range<usize>, en: Range<usize>) -> Bags<'_> {
+        if zh.is_empty() || en.is_empty() {
+            return Bags::default();
+        }
+        Bags {
+            en: self.en_from_zh.sums(zh.start, zh.len(), en.clone()),
+            zh: self.zh_from_en.sums(en.start, en.len(), zh),
+        }
+    }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.
-    /// `pairs` are those of one stretch of the texts after another, `words` the effective numbers of words of the Chinese and of
+    /// The stretches make up the texts; `words` are the effective numbers of words of the Chinese and of
     /// the English segments; `core` is the part of the band in which more than simple beads are considered.
-    pub fn both<P: Borrow<Pairs>>(
+    pub fn new(
         (zh, en): (&Text, &Text),
-        pairs: impl IntoIterator<Item = P>,
+        stretches: impl Iterator<Item = Stretch>,
         words: (&[f32], &[f32]),
         band: &Band,
         core: &Band,
         shapes: &[(u8, u8)],
-    ) -> (Coverage, Coverage) {
+    ) -> Coverages {
         let (sideways, core_sideways) = (band.transposed(), core.transposed());
         let partner = partners(shapes.iter().copied());
         let of_english = Table::new(en, words.0, band, core, partner);
         let partner = partners(shapes.iter().map(|&(n, m)| (m, n)));
         let of_chinese = Table::new(zh, words.1, &sideways, &core_sideways, partner);
         let (mut en_parts, mut zh_parts) = (Vec::new(), Vec::new());
-        for pairs in pairs {
-            let pairs = pairs.borrow();
-            let (rows, columns) = pairs.stretch.clone();
-            let pairs_of_row = |i| pairs.of_chinese(i).iter().map(|p| (p.en, p.strength));
-            let pairs_of_column = |j| pairs.of_english(j).iter().map(|p| (p.zh, p.strength));
+        for Stretch { rows, columns, chinese, english } in stretches {
+            let pairs_of_row = |i| chinese.of(i).iter().map(|p| (p.en, p.strength));
+            let pairs_of_column = |j| english.of(j).iter().map(|p| (p.zh, p.strength));
             rayon::join(
                 || en_parts.extend(of_english.parts(rows, pairs_of_row)),
                 || zh_parts.extend(of_chinese.parts(columns, pairs_of_column)),
             );
         }
-        (
-            Coverage { longest: of_english.partner.len(), parts: en_parts },
-            Coverage { longest: of_chinese.partner.len(), parts: zh_parts },
-        )
+        Coverages {
+            en_from_zh: Coverage { longest: of_english.partner.len(), parts: en_parts },
+            zh_from_en: Coverage { longest: of_chinese.partner.len(), parts: zh_parts },
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! vector and, in the second pass, what the trees make of the whole vector.
 
 use super::border::Strain;
-use super::coverage::{Coverage, UNMATCHED};
+use super::coverage::{Bags, UNMATCHED};
 use super::math::ln_coarse;
 use super::place::Gains;
 use super::text::Text;
@@ -280,24 +280,20 @@ pub(crate) struct Features<'a> {
     pub zh: &'a Text,
     pub en: &'a Text,
     pub whole: Whole,
-    /// Gains of English segments from windows of Chinese ones.
-    pub en_from_zh: &'a Coverage,
-    /// Gains of Chinese segments from windows of English ones.
-    pub zh_from_en: &'a Coverage,
 }
 
 impl Features<'_> {
     /// The features of a bead.
-    pub fn of(&self, cell: Cell) -> Vector {
+    pub fn of(&self, cell: Cell, bags: Bags<'_>) -> Vector {
         let mut vector = [0.0; COUNT];
-        self.put(cell, &mut |k, value| vector[k] = value);
+        self.put(cell, bags, &mut |k, value| vector[k] = value);
         vector
     }
 
     /// The score of a bead: [`score`] of its features, without the vector.
-    pub fn score(&self, cell: Cell, weights: &Vector) -> f32 {
+    pub fn score(&self, cell: Cell, bags: Bags<'_>, weights: &Vector) -> f32 {
         let mut sum = 0.0;
-        self.put(cell, &mut |k, value| sum += weights[k] * value);
+        self.put(cell, bags, &mut |k, value| sum += weights[k] * value);
         sum
     }
 
@@ -361,7 +357,7 @@ impl Features<'_> {
 
     /// Hands over every feature that is not 0.
     #[inline]
-    fn put(&self, cell: Cell, v: &mut impl FnMut(usize, f32)) {
+    fn put(&self, cell: Cell, bags: Bags<'_>, v: &mut impl FnMut(usize, f32)) {
         let (n, m) = (usize::from(cell.n), usize::from(cell.m));
         let (zh, en) = (cell.zh(), cell.en());
         let a = self.zh.length(zh.clone()) * self.whole.ratio;
@@ -375,7 +371,7 @@ impl Features<'_> {
             v(NULL_LENGTH_BY_FIT, self.whole.fit * length);
         } else {
             self.shape(v, n, m);
-            self.words(v, cell);
+            self.words(v, cell, bags);
             let mean = (a + b) / 2.0;
             v(LENGTH_VARIANCE, ((b - a) * (b - a) / (VARIANCE * mean.max(1.0))).min(VARIANCE_CAP));
             let ratio = ln_coarse((b + SMOOTH) / (a + SMOOTH)).abs();
@@ -406,11 +402,9 @@ impl Features<'_> {
         }
     }
 
-    fn words(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
+    fn words(&self, v: &mut impl FnMut(usize, f32), cell: Cell, Bags { en: en_sums, zh: zh_sums }: Bags<'_>) {
         let (n, m) = (usize::from(cell.n), usize::from(cell.m));
         let (zh, en) = (cell.zh(), cell.en());
-        let en_sums = self.en_from_zh.sums(zh.start, n, en.clone());
-        let zh_sums = self.zh_from_en.sums(en.start, m, zh.clone());
         let (en_gain, zh_gain) = (en_sums[m] - en_sums[0], zh_sums[n] - zh_sums[0]);
         let words_en = en_gain + UNMATCHED * self.en.tokens(en.clone()).len() as f32;
         let words_zh = zh_gain + UNMATCHED * self.zh.tokens(zh.clone()).len() as f32;

@@ -1,7 +1,9 @@
-//! The linked words that stand near each other: found once for a band, read from both sides and with their places.
+//! The linked words that stand near each other, read from both sides and with their places.
 
 use super::band::Band;
+use super::features::Cell;
 use super::links::{Links, Postings};
+use super::shapes::{LONGEST, LONGEST_QUICK};
 use super::text::Text;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -21,6 +23,49 @@ pub(crate) struct Pair {
 /// band is wide.
 const STRETCH: usize = 32;
 
+/// For every Chinese segment the English ones with which it can stand in a bead. Both ends never decrease.
+pub(crate) struct Reach {
+    low: Vec<u32>,
+    high: Vec<u32>,
+}
+
+impl Reach {
+    /// For the beads of a band: simple ones, and up to `longest` segments in its core.
+    pub fn of_bands(band: &Band, core: &Band, longest: usize) -> Reach {
+        let n = band.rows();
+        let low = |i: usize, band: &Band, longest: usize| band.low((i + 1).saturating_sub(longest));
+        let high = |i: usize, band: &Band, longest: usize| band.high((i + longest).min(n));
+        let simple = LONGEST_QUICK.min(longest);
+        Reach {
+            low: (0..n).map(|i| low(i, band, simple).min(low(i, core, longest)) as u32).collect(),
+            high: (0..n).map(|i| high(i, band, simple).max(high(i, core, longest)) as u32).collect(),
+        }
+    }
+
+    /// For some beads and the segments next to them, in texts of `n` and `m` segments.
+    pub fn of_beads(beads: &[Cell], n: usize, m: usize) -> Reach {
+        let (mut low, mut high) = (vec![m as u32; n], vec![0u32; n]);
+        for bead in beads {
+            let (zh, en) = (bead.zh(), bead.en());
+            for i in zh.start.saturating_sub(1)..(zh.end + 1).min(n) {
+                low[i] = low[i].min(en.start.saturating_sub(1) as u32);
+                high[i] = high[i].max((en.end + 1).min(m) as u32);
+            }
+        }
+        for i in 1..n {
+            high[i] = high[i].max(high[i - 1]);
+        }
+        for i in (1..n).rev() {
+            low[i - 1] = low[i - 1].min(low[i]);
+        }
+        Reach { low, high }
+    }
+
+    fn range(&self, i: usize) -> Range<usize> {
+        self.low[i] as usize..self.high[i] as usize
+    }
+}
+
 /// Where pairs are looked for.
 pub(crate) struct Search<'a, C> {
     pub zh: &'a Text,
@@ -30,25 +75,23 @@ pub(crate) struct Search<'a, C> {
     pub postings: &'a Postings,
     /// Whether words of a Chinese type count.
     pub counts: C,
-    pub band: &'a Band,
-    /// The greatest number of segments of one side in a bead.
-    pub longest: usize,
+    pub reach: &'a Reach,
 }
 
-/// The pairs that some bead inside a band can use: those of a stretch of both texts, and as far beyond its ends as a bead
-/// that starts in it can reach.
+/// The pairs of a run of segments of one text.
 pub(crate) struct Pairs {
-    /// The Chinese and the English segments of the stretch.
-    pub stretch: (Range<usize>, Range<usize>),
-    chinese: Side,
-    english: Side,
-}
-
-/// The pairs in the order of the segments of one text.
-struct Side {
     /// The chunk of the first part.
     first: usize,
     parts: Vec<Part>,
+}
+
+/// The pairs of a stretch of both texts, and as far beyond its ends as a bead that starts in it can reach.
+pub(crate) struct Stretch {
+    /// The segments of the stretch.
+    pub rows: Range<usize>,
+    pub columns: Range<usize>,
+    pub chinese: Pairs,
+    pub english: Pairs,
 }
 
 /// The pairs of the segments of one chunk.
@@ -57,8 +100,9 @@ struct Part {
     pairs: Vec<Pair>,
 }
 
-impl Side {
-    fn of(&self, segment: usize) -> &[Pair] {
+impl Pairs {
+    /// The pairs of a segment.
+    pub fn of(&self, segment: usize) -> &[Pair] {
         let part = &self.parts[segment / CHUNK - self.first];
         let k = segment % CHUNK;
         &part.pairs[part.starts[k] as usize..part.starts[k + 1] as usize]
@@ -66,66 +110,54 @@ impl Side {
 }
 
 impl<C: Fn(u32) -> bool + Sync> Search<'_, C> {
-    /// All pairs.
+    /// The pairs of all Chinese segments.
     pub fn all(&self) -> Pairs {
-        self.of((0..self.zh.len(), 0..self.en.len()))
+        self.of_chinese(&(0..self.zh.len()))
     }
 
     /// All pairs, a stretch at a time: every segment of both texts is in one stretch.
-    pub fn in_stretches(&self) -> impl Iterator<Item = Pairs> {
+    pub fn in_stretches(&self) -> impl Iterator<Item = Stretch> {
         let (n, m) = (self.zh.len(), self.en.len());
-        let column = move |row: usize| if row < n { self.band.low(row) / CHUNK * CHUNK } else { m };
+        let column = move |row: usize| match row {
+            0 => 0,
+            row if row < n => self.reach.range(row).start / CHUNK * CHUNK,
+            _ => m,
+        };
         (0..n.max(1)).step_by(STRETCH * CHUNK).map(move |row| {
             let end = (row + STRETCH * CHUNK).min(n);
-            let start = if row == 0 { 0 } else { column(row) };
-            self.of((row..end, start..column(end)))
+            self.stretch(row..end, column(row)..if end == n { m } else { column(end) })
         })
     }
 
-    fn of(&self, stretch: (Range<usize>, Range<usize>)) -> Pairs {
-        let beyond = |range: &Range<usize>, len: usize| range.start..(range.end + self.longest).min(len);
-        let (rows, columns) = (beyond(&stretch.0, self.zh.len()), beyond(&stretch.1, self.en.len()));
-        let english_chunks = chunks(&columns, self.en.len());
-        let covered =
-            english_chunks.first().map_or(0, |c| c.start)..english_chunks.last().map_or(0, |c| c.end);
+    fn stretch(&self, rows: Range<usize>, columns: Range<usize>) -> Stretch {
+        let english = chunks(&(columns.start..(columns.end + LONGEST).min(self.en.len())), self.en.len());
+        let covered = english.first().map_or(0, |c| c.start)..english.last().map_or(0, |c| c.end);
         let partners = self.partners(&covered);
-        let rows = rows.start.min(partners.start)..rows.end.max(partners.end);
-        let chinese_chunks = chunks(&rows, self.zh.len());
-        let first = |chunks: &[Range<usize>]| chunks.first().map_or(0, |c| c.start / CHUNK);
-        let chinese = Side {
-            first: first(&chinese_chunks),
-            parts: chinese_chunks.into_par_iter().map(|rows| self.chinese(rows)).collect(),
+        let reached = rows.start..(rows.end + LONGEST).min(self.zh.len());
+        let hull = reached.start.min(partners.start)..reached.end.max(partners.end);
+        let chinese = self.of_chinese(&hull);
+        let english = Pairs {
+            first: covered.start / CHUNK,
+            parts: english.into_par_iter().map(|columns| self.english(columns, &chinese)).collect(),
         };
-        let english = Side {
-            first: first(&english_chunks),
-            parts: english_chunks.into_par_iter().map(|columns| self.english(columns, &chinese)).collect(),
-        };
-        Pairs { stretch, chinese, english }
+        Stretch { rows, columns, chinese, english }
     }
 
-    /// The English tokens that a bead with this Chinese segment may hold. Both ends never decrease.
+    fn of_chinese(&self, rows: &Range<usize>) -> Pairs {
+        let parts = chunks(rows, self.zh.len()).into_par_iter().map(|rows| self.chinese(rows)).collect();
+        Pairs { first: rows.start / CHUNK, parts }
+    }
+
+    /// The English tokens with which the words of a Chinese segment may be paired.
     fn near(&self, i: usize) -> Range<usize> {
-        let low = self.band.low((i + 1).saturating_sub(self.longest));
-        self.en.tokens(low..self.band.high((i + self.longest).min(self.zh.len())))
+        self.en.tokens(self.reach.range(i))
     }
 
     /// The Chinese segments that may have pairs with these English ones.
     fn partners(&self, columns: &Range<usize>) -> Range<usize> {
-        let tokens = self.en.tokens(columns.clone());
-        let first = |beyond: &dyn Fn(Range<usize>) -> bool| {
-            let (mut from, mut to) = (0, self.zh.len());
-            while from < to {
-                let middle = (from + to) / 2;
-                if beyond(self.near(middle)) {
-                    to = middle;
-                } else {
-                    from = middle + 1;
-                }
-            }
-            from
-        };
-        let start = first(&|near| near.end > tokens.start);
-        start..first(&|near| near.start >= tokens.end).max(start)
+        let before = self.reach.high.partition_point(|&high| high as usize <= columns.start);
+        let end = self.reach.low.partition_point(|&low| (low as usize) < columns.end);
+        before..end.max(before)
     }
 
     fn chinese(&self, rows: Range<usize>) -> Part {
@@ -144,25 +176,13 @@ impl<C: Fn(u32) -> bool + Sync> Search<'_, C> {
         out
     }
 
-    fn english(&self, columns: Range<usize>, chinese: &Side) -> Part {
+    fn english(&self, columns: Range<usize>, chinese: &Pairs) -> Part {
         let tokens = self.en.tokens(columns.clone());
         let found = || {
             let pairs = self.partners(&columns).flat_map(|i| chinese.of(i));
             pairs.filter(|pair| tokens.contains(&(pair.en as usize)))
         };
         by_english(&self.en.starts[columns.start..=columns.end], found)
-    }
-}
-
-impl Pairs {
-    /// The pairs of a Chinese segment.
-    pub fn of_chinese(&self, i: usize) -> &[Pair] {
-        self.chinese.of(i)
-    }
-
-    /// The pairs of an English segment.
-    pub fn of_english(&self, j: usize) -> &[Pair] {
-        self.english.of(j)
     }
 }
 

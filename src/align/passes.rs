@@ -4,22 +4,21 @@
 use super::band::Band;
 use super::border::{self, Borders};
 use super::coarse;
-use super::coverage::Coverage;
+use super::coverage::{Bags, Coverages};
 use super::dense::Sums;
-use super::features::{Features, LENGTH_RATIO, Vector, Whole, put_places, put_strain, score};
+use super::features::{Cell, Features, LENGTH_RATIO, Vector, Whole, put_places, put_strain, score};
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
 use super::math::ln_coarse;
 use super::names;
-use super::pairs::{Pairs, Search};
+use super::pairs::{Reach, Search, Stretch};
 use super::place::{Places, Scratch};
 use super::shapes::{LONGEST, LONGEST_QUICK, QUICK, SHAPES};
 use super::text::Text;
 use super::truth::masked;
 use crate::lexicon::Lexicon;
 use rayon::prelude::*;
-use std::borrow::Borrow;
 
 /// Log posterior below which the quick pass leaves a position out, and the segments added around the rest: with 3
 /// instead of 4 one list of names in the Bible comes out wrong.
@@ -82,47 +81,48 @@ impl Pairing {
         Pairing { zh, en, links, zh_words, en_words, en_postings }
     }
 
-    /// The pairs of all words.
-    fn search<'a>(&'a self, links: &'a Links, band: &'a Band) -> Search<'a, impl Fn(u32) -> bool + Sync> {
+    /// Where pairs of all words are looked for.
+    fn search<'a>(&'a self, links: &'a Links, reach: &'a Reach) -> Search<'a, impl Fn(u32) -> bool + Sync> {
         let (zh, en, postings) = (&self.zh, &self.en, &self.en_postings);
-        Search { zh, en, links, postings, counts: |_| true, band, longest: LONGEST }
+        Search { zh, en, links, postings, counts: |_| true, reach }
     }
 
-    fn coverages<P: Borrow<Pairs>>(
+    fn coverages(
         &self,
-        pairs: impl IntoIterator<Item = P>,
+        stretches: impl Iterator<Item = Stretch>,
         band: &Band,
         core: &Band,
         shapes: &[(u8, u8)],
-    ) -> (Coverage, Coverage) {
+    ) -> Coverages {
         let words = (self.zh_words.as_slice(), self.en_words.as_slice());
-        Coverage::both((&self.zh, &self.en), pairs, words, band, core, shapes)
+        Coverages::new((&self.zh, &self.en), stretches, words, band, core, shapes)
     }
 
     /// The first pass: every bead that is at all likely.
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
         let (band, core) = self.quick_bands(weights, whole);
-        let (en_from_zh, zh_from_en) =
-            self.coverages(self.search(&self.links, &band).in_stretches(), &band, &core, &SHAPES);
-        let full =
-            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let (_, lattice) = Sums::new(&band, &core, &SHAPES, Some(keep), |cell| full.score(cell, weights));
-        let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell)).collect();
+        let reach = Reach::of_bands(&band, &core, LONGEST);
+        let covered = self.coverages(self.search(&self.links, &reach).in_stretches(), &band, &core, &SHAPES);
+        let full = Features { zh: &self.zh, en: &self.en, whole };
+        let bags = |cell: Cell| covered.of(cell.zh(), cell.en());
+        let score = |cell| full.score(cell, bags(cell), weights);
+        let (_, lattice) = Sums::new(&band, &core, &SHAPES, Some(keep), score);
+        let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell, bags(cell))).collect();
         Candidates { lattice, vectors }
     }
 
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
     fn quick_bands(&self, weights: &Vector, whole: Whole) -> (Band, Band) {
-        let wide = coarse::band(&self.zh, &self.en, &self.links);
-        let postings = Postings::rare(&self.en);
+        let wide = &coarse::band(&self.zh, &self.en, &self.links);
+        let reach = &Reach::of_bands(wide, wide, LONGEST_QUICK);
+        let postings = &Postings::rare(&self.en);
         let (zh, en, links) = (&self.zh, &self.en, &self.links);
-        let counts = |kind| !zh.is_common(kind);
-        let rare = Search { zh, en, links, postings: &postings, counts, band: &wide, longest: LONGEST_QUICK };
-        let (en_from_zh, zh_from_en) = self.coverages(rare.in_stretches(), &wide, &wide, &QUICK);
-        let quick =
-            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
-        let (sums, _) = Sums::new(&wide, &wide, &QUICK, None, |cell| quick.score(cell, weights));
+        let rare = Search { zh, en, links, postings, counts: |kind| !zh.is_common(kind), reach };
+        let covered = self.coverages(rare.in_stretches(), wide, wide, &QUICK);
+        let quick = Features { zh, en, whole };
+        let score = |cell: Cell| quick.score(cell, covered.of(cell.zh(), cell.en()), weights);
+        let (sums, _) = Sums::new(wide, wide, &QUICK, None, score);
         (sums.narrowed(QUICK_KEEP, QUICK_MARGIN), sums.narrowed(CORE_KEEP, CORE_MARGIN))
     }
 
@@ -140,11 +140,9 @@ impl Pairing {
         let trust = (lessons.len() as f32 / ENOUGH_LESSONS).min(1.0);
         let learned = learn(&self.zh, &self.en, &lessons, &self.links);
         let links = self.links.merged(learned.into_iter().map(|(z, e, s)| (z, e, s * trust)));
-        let band = band_of(&lattice, self.zh.len(), self.en.len());
-        let pairs = self.search(&links, &band).all();
-        let (en_from_zh, zh_from_en) = self.coverages([&pairs], &band, &band, &SHAPES);
-        let full =
-            Features { zh: &self.zh, en: &self.en, whole, en_from_zh: &en_from_zh, zh_from_en: &zh_from_en };
+        let reach = Reach::of_beads(&lattice.cells, self.zh.len(), self.en.len());
+        let pairs = self.search(&links, &reach).all();
+        let full = Features { zh: &self.zh, en: &self.en, whole };
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
         let borders = Borders {
             zh: &self.zh,
@@ -153,19 +151,20 @@ impl Pairing {
             zh_words: &self.zh_words,
             en_words: &self.en_words,
         };
-        let vectors = lattice
-            .cells
-            .par_iter()
-            .map_init(Default::default, |(scratch, near): &mut (Scratch, border::Scratch), &cell| {
-                let mut vector = full.of(cell);
+        let vector = |(scratch, near): &mut (Scratch, border::Scratch), &cell: &Cell| {
+            if cell.n == 0 || cell.m == 0 {
+                let mut vector = full.of(cell, Bags::default());
                 full.refine(&mut vector, cell);
-                if cell.n > 0 && cell.m > 0 {
-                    put_places(&mut vector, places.gains(cell, scratch), whole.fit);
-                    put_strain(&mut vector, borders.strain(cell, near), whole.fit);
-                }
-                vector
-            })
-            .collect();
+                return vector;
+            }
+            let gains = places.gains(cell, scratch);
+            let mut vector = full.of(cell, scratch.bags());
+            full.refine(&mut vector, cell);
+            put_places(&mut vector, gains, whole.fit);
+            put_strain(&mut vector, borders.strain(cell, near), whole.fit);
+            vector
+        };
+        let vectors = lattice.cells.par_iter().map_init(Default::default, vector).collect();
         (Candidates { lattice, vectors }, links)
     }
 
@@ -199,18 +198,4 @@ impl Pairing {
         whole.nulls = ln_coarse(rate * NULL_RATE_PRIOR).clamp(-1.5, 1.5);
         (lessons, whole)
     }
-}
-
-/// The band that holds every bead of a lattice.
-fn band_of(lattice: &Lattice, n: usize, m: usize) -> Band {
-    let mut low = vec![m as u32; n + 1];
-    let mut high = vec![0; n + 1];
-    for cell in &lattice.cells {
-        let (zh, en) = (cell.zh(), cell.en());
-        for i in zh.start..=zh.end {
-            low[i] = low[i].min(en.start as u32);
-            high[i] = high[i].max(en.end as u32);
-        }
-    }
-    Band::new(low, high, m)
 }
