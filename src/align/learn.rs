@@ -12,12 +12,14 @@ use rayon::prelude::*;
 const ROUNDS: usize = 4;
 /// What is taken off each expected count.
 const DISCOUNT: f32 = 0.8;
-/// The least discounted count that is kept.
-const LEAST_COUNT: f32 = 0.3;
-/// The least strength that is kept.
-const LEAST_STRENGTH: f32 = 0.1;
+/// The least discounted count that is kept. This and the next three: docs/accuracy.md, "What weak links learned from the pair are worth".
+const LEAST_COUNT: f32 = 0.1;
+/// The least coefficient that is kept.
+const LEAST_STRENGTH: f32 = 0.02;
+/// What a coefficient of 1 is worth beside the lexicon's likelihoods.
+const WORTH: f32 = 0.6;
 /// The share of a pair's start that does not come from the lexicon.
-const FLOOR: f32 = 0.05;
+const FLOOR: f32 = 0.01;
 /// How many counts the lexicon's opinion is worth in the maximisation.
 const PRIOR: f32 = 1.0;
 /// The weight of "translates nothing" among the words of a bead.
@@ -65,7 +67,7 @@ pub(crate) fn learn(zh: &Text, en: &Text, lessons: &[Lesson], lexicon: &Links) -
         let discounted = count - DISCOUNT;
         let strength = 2.0 * discounted / (zh_counts[z as usize] + en_counts[e as usize]).max(1.0);
         if discounted > LEAST_COUNT && strength > LEAST_STRENGTH {
-            out.push((z, e, strength.min(1.0)));
+            out.push((z, e, WORTH * strength.min(1.0)));
         }
     }
     out

@@ -135,11 +135,11 @@ impl Links {
         let mut triples = Vec::new();
         for (z, kind) in zh.types.iter().enumerate() {
             if kind.entry.is_some() {
-                for (id, strength) in lexicon.likelihoods(&kind.key) {
+                lexicon.each_likelihood(&kind.key, |id, strength| {
                     if let Some(&e) = by_stem.get(&id) {
                         triples.push((z as u32, e, strength));
                     }
-                }
+                });
             }
             if kind.key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#')
                 && let Some(&e) = by_key.get(kind.key.as_str())

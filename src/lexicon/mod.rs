@@ -159,12 +159,31 @@ impl Lexicon {
         self.linked(headword, Measure::Likelihood)
     }
 
+    /// Hands over what [`likelihoods`](Self::likelihoods) holds, unordered; of a stem that comes more than once, the greatest
+    /// counts.
+    pub(crate) fn each_likelihood(&self, headword: &str, tell: impl FnMut(StemId, f32)) {
+        self.each_link(headword, Measure::Likelihood, tell);
+    }
+
     fn linked(&self, headword: &str, of: Measure) -> BTreeMap<StemId, f32> {
         let mut out = BTreeMap::new();
+        self.each_link(headword, of, |stem, strength| {
+            let slot: &mut f32 = out.entry(stem).or_insert(0.0);
+            *slot = slot.max(strength);
+        });
+        out
+    }
+
+    fn each_link(&self, headword: &str, of: Measure, mut tell: impl FnMut(StemId, f32)) {
+        let least = match of {
+            Measure::Strength => LEAST_STRENGTH,
+            Measure::Likelihood => LEAST_LIKELIHOOD,
+        };
         let mut add = |entry: EntryId, share: f32| {
             for (stem, strength) in self.links(entry, of) {
-                let slot: &mut f32 = out.entry(stem).or_insert(0.0);
-                *slot = slot.max(share * strength);
+                if share * strength >= least {
+                    tell(stem, share * strength);
+                }
             }
         };
         let chars: Vec<char> = headword.chars().collect();
@@ -178,12 +197,6 @@ impl Lexicon {
         if let Some(entry) = self.entry(headword) {
             add(entry, 1.0);
         }
-        let least = match of {
-            Measure::Strength => LEAST_STRENGTH,
-            Measure::Likelihood => LEAST_LIKELIHOOD,
-        };
-        out.retain(|_, value| *value >= least);
-        out
     }
 
     fn links(&self, entry: EntryId, of: Measure) -> impl Iterator<Item = (StemId, f32)> + '_ {
