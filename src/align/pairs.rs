@@ -217,3 +217,51 @@ fn by_english<'p, I: Iterator<Item = &'p Pair>>(tokens: &[u32], found: impl Fn()
     }
     Part { starts, pairs }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::model::{Lang, Segment};
+
+    #[test]
+    fn stretches_hold_what_beads_that_start_in_them_need() {
+        let lexicon = Lexicon::built_in();
+        let count = STRETCH * CHUNK + 700;
+        let read = |lang, words: [&str; 3]| {
+            let line = |k: usize| Segment::line(words[k % 3], k + 1, 0..words[k % 3].len());
+            Text::read(lang, &(0..count).map(line).collect::<Vec<_>>(), &lexicon)
+        };
+        let (zh, en) = (
+            read(Lang::Zh, ["狗跑了。", "猫睡了。", "门。"]),
+            read(Lang::En, ["A dog.", "A cat.", "A door."]),
+        );
+        let links = Links::from_lexicon(&zh, &en, &lexicon);
+        let (low, high) = (0..=count as u32).map(|i| (i.saturating_sub(40), i + 30)).unzip();
+        let band = Band::new(low, high, count);
+        let reach = Reach::of_bands(&band, &band, LONGEST);
+        let postings = Postings::new(&en);
+        let (zh, en, links, postings, reach) = (&zh, &en, &links, &postings, &reach);
+        let search = Search { zh, en, links, postings, counts: |_| true, reach };
+        let all = search.all();
+        let of_pair = |p: &Pair| (p.zh, p.en);
+        let mut by_english: Vec<Vec<(u32, u32)>> = vec![Vec::new(); count];
+        let segment_of = en.segment_of_tokens();
+        for pair in (0..count).flat_map(|i| all.of(i)) {
+            by_english[segment_of[pair.en as usize] as usize].push(of_pair(pair));
+        }
+        let (mut rows, mut columns) = (0, 0);
+        for stretch in search.in_stretches() {
+            assert_eq!((stretch.rows.start, stretch.columns.start), (rows, columns));
+            (rows, columns) = (stretch.rows.end, stretch.columns.end);
+            for i in stretch.rows.start..(rows + LONGEST - 1).min(count) {
+                assert!(stretch.chinese.of(i).iter().map(of_pair).eq(all.of(i).iter().map(of_pair)), "{i}");
+            }
+            for j in stretch.columns.start..(columns + LONGEST - 1).min(count) {
+                assert!(stretch.english.of(j).iter().map(of_pair).eq(by_english[j].iter().copied()), "{j}");
+            }
+        }
+        assert_eq!((rows, columns), (count, count));
+        assert!(by_english.iter().all(|pairs| !pairs.is_empty()));
+    }
+}
