@@ -34,86 +34,228 @@ const MOST: usize = 60_000;
 /// Chinese words that no term starts or ends with.
 const ZH_FUNCTION: &str = "的了在和与及或是为以于对从到由向把被将也都就而且并但若如因所其该此这那之等着过各每不没未无可能会应须要已曾正又再还更最很有上下中内外前后间时年月日号第个一二三四五六七八九十百千万亿两来去说他她它我你们自至让使";
 
-#[derive(Default)]
+/// What was seen of a run: the numbers of its words, and how it is written.
 struct Seen {
+    words: Vec<u32>,
     spellings: BTreeMap<String, usize>,
     count: usize,
-    units: Vec<u32>,
     capitals: usize,
+}
+
+/// No run.
+const NONE: u32 = u32::MAX;
+
+/// The words of one side by number.
+struct Numbered<'t> {
+    lang: Lang,
+    texts: &'t [&'t str],
+    /// The words, and whether a term may start and end with each.
+    words: Vec<(String, bool)>,
+    /// Of each token its word and its bytes.
+    ids: Vec<u32>,
+    spans: Vec<(u32, u32)>,
+    /// The first token of each unit, and the number of tokens.
+    starts: Vec<usize>,
+}
+
+impl<'t> Numbered<'t> {
+    fn new(lexicon: &Lexicon, lang: Lang, texts: &'t [&'t str]) -> Numbered<'t> {
+        let (words, ids, spans) = Default::default();
+        let mut out = Numbered { lang, texts, words, ids, spans, starts: vec![0] };
+        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
+        for text in texts {
+            let words = match lang {
+                Lang::Zh => zh_words(lexicon, text),
+                Lang::En => en_words(text).into_iter().map(|(w, span)| (stem(&w), span)).collect(),
+            };
+            for (word, span) in words {
+                let id = match numbers.get(&word) {
+                    Some(&id) => id,
+                    None => {
+                        let next = numbers.len() as u32;
+                        out.words.push((word.clone(), content(lang, &word)));
+                        numbers.insert(word, next);
+                        next
+                    }
+                };
+                out.ids.push(id);
+                out.spans.push((span.start as u32, span.end as u32));
+            }
+            out.starts.push(out.ids.len());
+        }
+        out
+    }
+
+    /// Each unit with its tokens.
+    fn units(&self) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
+        (0u32..).zip(self.starts.windows(2).map(|w| w[0]..w[1]))
+    }
+
+    fn text(&self, unit: u32, first: usize, last: usize) -> &'t str {
+        &self.texts[unit as usize][self.spans[first].0 as usize..self.spans[last].1 as usize]
+    }
+
+    /// Whether a token and the one before it may be of one term.
+    fn joined(&self, unit: u32, token: usize) -> bool {
+        let gap = self.spans[token - 1].1 as usize..self.spans[token].0 as usize;
+        together(self.lang, &self.texts[unit as usize][gap])
+    }
+
+    /// Of each token the number of the run of `length` words that starts there, if that comes at least `least` times.
+    /// `shorter` are the runs that are one word shorter: both parts of a common run are common (Agrawal and Srikant 1994).
+    fn runs(&self, length: usize, shorter: &[u32], least: usize) -> Vec<u32> {
+        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut counts: Vec<usize> = Vec::new();
+        let mut out = vec![NONE; shorter.len()];
+        for (unit, tokens) in self.units() {
+            for from in tokens.start..(tokens.end + 1).saturating_sub(length).max(tokens.start) {
+                let last = from + length - 1;
+                let parts = shorter[from] != NONE && (length == 1 || shorter[from + 1] != NONE);
+                if !parts || length > 1 && !self.joined(unit, last) {
+                    continue;
+                }
+                let next = counts.len() as u32;
+                let run = *numbers.entry((shorter[from], self.ids[last])).or_insert(next);
+                if run == next {
+                    counts.push(0);
+                }
+                counts[run as usize] += 1;
+                out[from] = run;
+            }
+        }
+        out.iter_mut()
+            .filter(|run| **run != NONE && counts[**run as usize] < least)
+            .for_each(|run| *run = NONE);
+        out
+    }
+
+    /// How a run of tokens is written, if it may be a term.
+    fn spelled(&self, unit: u32, run: Range<usize>) -> Option<&'t str> {
+        let content = |token: usize| self.words[self.ids[token] as usize].1;
+        if !(content(run.start) && content(run.end - 1)) {
+            return None;
+        }
+        let spelled = self.text(unit, run.start, run.end - 1);
+        (self.lang == Lang::En || (2..=14).contains(&spelled.chars().count())).then_some(spelled)
+    }
+
+    /// What is seen of the runs of `length` words that may be terms.
+    fn seen(&self, length: usize, runs: &[u32]) -> Vec<Seen> {
+        let mut places: FxHashMap<u32, usize> = FxHashMap::default();
+        let mut out: Vec<Seen> = Vec::new();
+        for (unit, tokens) in self.units() {
+            for from in tokens.clone().filter(|&from| runs[from] != NONE) {
+                let run = from..from + length;
+                let Some(spelled) = self.spelled(unit, run.clone()) else { continue };
+                let place = *places.entry(runs[from]).or_insert(out.len());
+                if place == out.len() {
+                    let words = self.ids[run.clone()].to_vec();
+                    out.push(Seen { words, spellings: BTreeMap::new(), count: 0, capitals: 0 });
+                }
+                let seen = &mut out[place];
+                *seen.spellings.entry(spelled.to_string()).or_default() += 1;
+                seen.count += 1;
+                let capital = |token: usize| {
+                    self.text(unit, token, token).starts_with(char::is_uppercase)
+                        || is_function_word(&self.words[self.ids[token] as usize].0)
+                };
+                seen.capitals += usize::from(from > tokens.start && run.clone().all(capital));
+            }
+        }
+        out
+    }
+
+    /// Adds the units that hold each candidate.
+    fn add_units(&self, candidates: &mut [(Vec<u32>, Candidate)]) {
+        // A trie: the node after a node and a word, the candidate that ends at a node.
+        let mut edges: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut ends: Vec<u32> = vec![NONE];
+        for (k, (words, _)) in candidates.iter().enumerate() {
+            let mut node = 0;
+            for &word in words {
+                let next = ends.len() as u32;
+                node = *edges.entry((node, word)).or_insert(next);
+                if node == next {
+                    ends.push(NONE);
+                }
+            }
+            ends[node as usize] = k as u32;
+        }
+        for (unit, tokens) in self.units() {
+            for from in tokens.clone() {
+                let mut node = 0;
+                for last in from..tokens.end {
+                    if last > from && !self.joined(unit, last) {
+                        break;
+                    }
+                    let Some(&next) = edges.get(&(node, self.ids[last])) else { break };
+                    node = next;
+                    let k = ends[node as usize];
+                    if k != NONE && self.spelled(unit, from..last + 1).is_some() {
+                        let units = &mut candidates[k as usize].1.units;
+                        if units.last() != Some(&unit) {
+                            units.push(unit);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// C-value: ln2(words + 1) · (f − the mean f of the longer candidates around it). The best, without their units.
+    fn weigh(&self, seen: Vec<Seen>) -> Vec<(Vec<u32>, Candidate)> {
+        let mut around: FxHashMap<&[u32], (usize, usize, usize)> = FxHashMap::default();
+        for s in &seen {
+            for from in 0..s.words.len() {
+                for to in from + 1..=s.words.len() {
+                    if to - from < s.words.len() {
+                        let slot = around.entry(&s.words[from..to]).or_default();
+                        *slot = (slot.0 + s.count, slot.1 + 1, slot.2.max(s.count));
+                    }
+                }
+            }
+        }
+        let longer = |s: &Seen| around.get(s.words.as_slice()).copied().unwrap_or_default();
+        let longer: Vec<(usize, usize, usize)> = seen.iter().map(longer).collect();
+        drop(around);
+        let mut out: Vec<(Vec<u32>, Candidate)> = Vec::new();
+        for (s, (total, longer, most)) in seen.into_iter().zip(longer) {
+            // A part that never stands without its whole is no term of its own.
+            if most >= s.count {
+                continue;
+            }
+            let outside = if longer == 0 { 0.0 } else { total as f64 / longer as f64 };
+            let c_value = ((s.words.len() + 1) as f64).log2() * (s.count as f64 - outside);
+            let text = s.spellings.into_iter().max_by_key(|(t, n)| (*n, std::cmp::Reverse(t.clone())));
+            let candidate = Candidate {
+                text: text.map_or_else(String::new, |x| x.0),
+                words: s.words.iter().map(|&id| self.words[id as usize].0.clone()).collect(),
+                count: s.count,
+                units: Vec::new(),
+                c_value,
+                name: s.capitals * 2 > s.count,
+            };
+            out.push((s.words, candidate));
+        }
+        out.sort_by(|(_, a), (_, b)| b.c_value.total_cmp(&a.c_value).then_with(|| a.words.cmp(&b.words)));
+        out.truncate(MOST);
+        out
+    }
 }
 
 /// The candidates of one side that come at least `least` times.
 pub(super) fn candidates(lexicon: &Lexicon, lang: Lang, texts: &[&str], least: usize) -> Vec<Candidate> {
-    let mut seen: FxHashMap<Vec<String>, Seen> = FxHashMap::default();
-    for (unit, text) in (0u32..).zip(texts) {
-        let words = match lang {
-            Lang::Zh => zh_words(lexicon, text),
-            Lang::En => en_words(text).into_iter().map(|(w, span)| (stem(&w), span)).collect(),
-        };
-        for from in 0..words.len() {
-            for to in from + 1..=(from + LONGEST).min(words.len()) {
-                if to > from + 1 && !together(lang, &text[words[to - 2].1.end..words[to - 1].1.start]) {
-                    break;
-                }
-                let run = &words[from..to];
-                if !(content(lang, &run[0].0) && content(lang, &run[run.len() - 1].0)) {
-                    continue;
-                }
-                let spelled = &text[run[0].1.start..run[run.len() - 1].1.end];
-                if lang == Lang::Zh && !(2..=14).contains(&spelled.chars().count()) {
-                    continue;
-                }
-                let slot = seen.entry(run.iter().map(|w| w.0.clone()).collect()).or_default();
-                *slot.spellings.entry(spelled.to_string()).or_default() += 1;
-                slot.count += 1;
-                let capital = |r: &Range<usize>| text[r.clone()].starts_with(char::is_uppercase);
-                slot.capitals +=
-                    usize::from(from > 0 && run.iter().all(|w| capital(&w.1) || is_function_word(&w.0)));
-                if slot.units.last() != Some(&unit) {
-                    slot.units.push(unit);
-                }
-            }
-        }
+    let numbered = Numbered::new(lexicon, lang, texts);
+    let mut runs = vec![0; numbered.ids.len()];
+    let mut seen: Vec<Seen> = Vec::new();
+    for length in 1..=LONGEST {
+        runs = numbered.runs(length, &runs, least);
+        seen.extend(numbered.seen(length, &runs).into_iter().filter(|s| s.count >= least));
     }
-    seen.retain(|_, s| s.count >= least);
-    weigh(seen)
-}
-
-/// C-value: ln2(words + 1) · (f − the mean f of the longer candidates around it).
-fn weigh(seen: FxHashMap<Vec<String>, Seen>) -> Vec<Candidate> {
-    let mut around: FxHashMap<&[String], (usize, usize, usize)> = FxHashMap::default();
-    for (words, s) in &seen {
-        for from in 0..words.len() {
-            for to in from + 1..=words.len() {
-                if to - from < words.len() {
-                    let slot = around.entry(&words[from..to]).or_default();
-                    *slot = (slot.0 + s.count, slot.1 + 1, slot.2.max(s.count));
-                }
-            }
-        }
-    }
-    let mut out: Vec<Candidate> = Vec::new();
-    for (words, s) in &seen {
-        let (total, longer, most) = around.get(words.as_slice()).copied().unwrap_or_default();
-        // A part that never stands without its whole is no term of its own.
-        if most >= s.count {
-            continue;
-        }
-        let outside = if longer == 0 { 0.0 } else { total as f64 / longer as f64 };
-        let c_value = ((words.len() + 1) as f64).log2() * (s.count as f64 - outside);
-        let text = s.spellings.iter().max_by_key(|(t, n)| (**n, std::cmp::Reverse(*t))).map(|x| x.0.clone());
-        out.push(Candidate {
-            text: text.unwrap_or_default(),
-            words: words.clone(),
-            count: s.count,
-            units: s.units.clone(),
-            c_value,
-            name: s.capitals * 2 > s.count,
-        });
-    }
-    out.sort_by(|a, b| b.c_value.total_cmp(&a.c_value).then_with(|| a.words.cmp(&b.words)));
-    out.truncate(MOST);
-    out
+    drop(runs);
+    let mut out = numbered.weigh(seen);
+    numbered.add_units(&mut out);
+    out.into_iter().map(|x| x.1).collect()
 }
 
 /// Whether two words with this between them may be of one term.

@@ -8,6 +8,7 @@ use crate::terms::pairing::{Seen, pairs};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Renderings that come in fewer units, or in a smaller share of them, are slips of the pairing as often as not.
 /// Chosen, not measured.
@@ -27,8 +28,29 @@ const PART: f64 = 0.6;
 /// English words have more senses, so what stands for several Chinese words is less often wrong. Chosen.
 const FROM_ENGLISH: f64 = 0.6;
 
-/// Where a word is rendered by another: unit, its text, how strongly.
-type Use = (usize, String, f32);
+/// Units read at a time by one thread, and stretches of so many at a time.
+const CHUNK: usize = 1024;
+const STRETCH: usize = 64 * CHUNK;
+
+/// Where a word is rendered by another.
+#[derive(Debug, Clone, Copy)]
+struct Use {
+    unit: u32,
+    /// Where the other word stands in its text of the unit.
+    start: u32,
+    end: u32,
+    /// How strongly they are linked, 0 to 1.
+    strength: f32,
+}
+
+impl Use {
+    fn text<'t>(&self, texts: &[&'t str]) -> &'t str {
+        &texts[self.unit as usize][self.start as usize..self.end as usize]
+    }
+}
+
+/// Of each word the families of its renderings and their uses.
+type Ways = BTreeMap<String, BTreeMap<String, Vec<Use>>>;
 
 /// The inconsistencies of both sides; units are indices of the texts.
 pub(super) fn find(
@@ -38,32 +60,11 @@ pub(super) fn find(
     mined: &[Vec<Candidate>; 2],
 ) -> Vec<Inconsistency> {
     let zh = usize::from(langs[0] == Lang::En);
-    let both: Vec<(&str, &str)> = texts[zh].iter().copied().zip(texts[1 - zh].iter().copied()).collect();
-    let chunks: Vec<Vec<[(String, Use); 2]>> = both
-        .par_chunks(1024)
-        .enumerate()
-        .map(|(chunk, both)| {
-            let mut seen = Seen::default();
-            let mut out = Vec::new();
-            for (k, (z, e)) in both.iter().enumerate() {
-                for p in pairs(lexicon, &mut seen, z, e) {
-                    let unit = chunk * 1024 + k;
-                    let [zh_text, en_text] = [&z[p.bytes[0].clone()], &e[p.bytes[1].clone()]];
-                    out.push([
-                        (p.zh.clone(), (unit, en_text.to_string(), p.strength)),
-                        (p.en.clone(), (unit, zh_text.to_string(), p.strength)),
-                    ]);
-                }
-            }
-            out
-        })
-        .collect();
-    // Of each word of each language: the family of its rendering and the uses.
-    let mut ways: [BTreeMap<String, BTreeMap<String, Vec<Use>>>; 2] = Default::default();
-    for [(zh_word, by_en), (en_word, by_zh)] in chunks.into_iter().flatten() {
-        let en_family = family(&en_word);
-        ways[0].entry(zh_word.clone()).or_default().entry(en_family).or_default().push(by_en);
-        ways[1].entry(en_word).or_default().entry(zh_word).or_default().push(by_zh);
+    let both = [&texts[zh], &texts[1 - zh]];
+    let ways = ways(lexicon, both);
+    let mut of_family: FxHashMap<&str, Vec<&Vec<Use>>> = FxHashMap::default();
+    for (family, uses) in ways[0].values().flatten() {
+        of_family.entry(family).or_default().push(uses);
     }
     let holding = [0, 1].map(|side| {
         let mut map: FxHashMap<String, Vec<usize>> = FxHashMap::default();
@@ -98,7 +99,7 @@ pub(super) fn find(
             list.sort_by_key(|r| (std::cmp::Reverse(r.1.len()), r.0));
             for (rendering, uses) in list {
                 match merged.iter_mut().find(|m| alike(&m.0, rendering)) {
-                    Some(same) => same.1.extend(uses.iter().cloned()),
+                    Some(same) => same.1.extend(uses),
                     None => merged.push((rendering.clone(), uses.clone())),
                 }
             }
@@ -108,7 +109,7 @@ pub(super) fn find(
                 let others = names.iter().enumerate().filter(|n| n.0 != k).map(|n| n.1);
                 let others: Vec<&String> = others.collect();
                 uses.retain(|u| {
-                    let text = texts[1 - side][u.0].to_lowercase();
+                    let text = texts[1 - side][u.unit as usize].to_lowercase();
                     let text = if lang == Lang::En { lexicon.fold(&text).into_owned() } else { text };
                     !others.iter().any(|o| text.contains(o.as_str()))
                 });
@@ -127,7 +128,7 @@ pub(super) fn find(
             let names: Vec<BTreeSet<usize>> = merged
                 .iter()
                 .map(|m| {
-                    let units: BTreeSet<usize> = m.1.iter().map(|u| u.0).collect();
+                    let units: BTreeSet<usize> = m.1.iter().map(|u| u.unit as usize).collect();
                     let around = holding[side].get(word).into_iter().flatten().copied();
                     around
                         .filter(|c| {
@@ -144,13 +145,13 @@ pub(super) fn find(
             }
             let strength = merged.iter().map(|m| mean(&m.1)).fold(f64::INFINITY, f64::min);
             let fewer = merged[1].1.len() as f64;
-            let all: BTreeSet<usize> = merged.iter().flat_map(|m| m.1.iter().map(|u| u.0)).collect();
+            let all: BTreeSet<usize> = merged.iter().flat_map(|m| &m.1).map(|u| u.unit as usize).collect();
             let text = whole(side, word, &all);
             let term = if text.is_some() { 1.5 } else { 1.0 };
             let found = merged.iter().map(|(rendering, uses)| {
-                let units: BTreeSet<usize> = uses.iter().map(|u| u.0).collect();
+                let units: BTreeSet<usize> = uses.iter().map(|u| u.unit as usize).collect();
                 let name = whole(1 - side, rendering, &units).filter(|t| t.contains(char::is_uppercase));
-                let text = name.unwrap_or_else(|| commonest(uses));
+                let text = name.unwrap_or_else(|| commonest(uses, both[1 - k]));
                 Rendering { text, units: units.into_iter().collect() }
             });
             let direction = if lang == Lang::En { FROM_ENGLISH } else { 1.0 };
@@ -158,12 +159,49 @@ pub(super) fn find(
                 kind: InconsistencyKind::Term,
                 side: SIDES[side],
                 renderings: found.collect(),
-                text: text.unwrap_or_else(|| own_form(lang, word, &ways[0])),
+                text: text.unwrap_or_else(|| own_form(lang, word, &of_family, both[1])),
                 score: term * direction * special * strength.sqrt() * (1.0 + fewer).ln(),
             });
         }
     }
     out
+}
+
+/// The words that the lexicon pairs, by Chinese and by English word.
+fn ways(lexicon: &Lexicon, [zh, en]: [&Vec<&str>; 2]) -> [Ways; 2] {
+    let mut out: [Ways; 2] = Default::default();
+    for stretch in (0..zh.len()).step_by(STRETCH) {
+        let starts: Vec<usize> = (stretch..zh.len().min(stretch + STRETCH)).step_by(CHUNK).collect();
+        let chunks: Vec<Vec<(String, String, [Use; 2])>> = starts
+            .into_par_iter()
+            .map(|start| {
+                let mut seen = Seen::default();
+                let mut out = Vec::new();
+                for unit in start..(start + CHUNK).min(zh.len()) {
+                    for p in pairs(lexicon, &mut seen, zh[unit], en[unit]) {
+                        let by = |bytes: &Range<usize>| Use {
+                            unit: unit as u32,
+                            start: bytes.start as u32,
+                            end: bytes.end as u32,
+                            strength: p.strength,
+                        };
+                        out.push((p.zh, p.en, [by(&p.bytes[1]), by(&p.bytes[0])]));
+                    }
+                }
+                out
+            })
+            .collect();
+        for (zh_word, en_word, [by_en, by_zh]) in chunks.into_iter().flatten() {
+            way(&mut out[0], &zh_word, &family(&en_word)).push(by_en);
+            way(&mut out[1], &en_word, &zh_word).push(by_zh);
+        }
+    }
+    out
+}
+
+/// The uses of a rendering of a word.
+fn way<'w>(ways: &'w mut Ways, word: &str, rendering: &str) -> &'w mut Vec<Use> {
+    ways.entry(word.to_string()).or_default().entry(rendering.to_string()).or_default()
 }
 
 /// How special a word is: 0 for those that make up 0.3 % of running text, 1 for one in a million.
@@ -176,7 +214,7 @@ fn special(lexicon: &Lexicon, lang: Lang, word: &str) -> f64 {
 }
 
 fn mean(uses: &[Use]) -> f64 {
-    uses.iter().map(|u| f64::from(u.2)).sum::<f64>() / uses.len() as f64
+    uses.iter().map(|u| f64::from(u.strength)).sum::<f64>() / uses.len() as f64
 }
 
 /// The first letters of a stem, enough to hold the forms of a word together.
@@ -190,18 +228,19 @@ fn alike(a: &str, b: &str) -> bool {
 }
 
 /// The word as its text writes it.
-fn own_form(lang: Lang, word: &str, of_zh: &BTreeMap<String, BTreeMap<String, Vec<Use>>>) -> String {
+fn own_form(lang: Lang, word: &str, of_family: &FxHashMap<&str, Vec<&Vec<Use>>>, en: &[&str]) -> String {
     if lang == Lang::Zh {
         return word.to_string();
     }
-    let uses: Vec<Use> = of_zh.values().filter_map(|r| r.get(&family(word))).flatten().cloned().collect();
-    commonest(&uses)
+    let uses = of_family.get(family(word).as_str()).into_iter().flatten().copied();
+    commonest(uses.flatten(), en)
 }
 
-fn commonest(uses: &[Use]) -> String {
+/// The commonest of the words that uses show in their texts.
+fn commonest<'u>(uses: impl IntoIterator<Item = &'u Use>, texts: &[&str]) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (_, text, _) in uses {
-        *counts.entry(text.to_lowercase()).or_default() += 1;
+    for used in uses {
+        *counts.entry(used.text(texts).to_lowercase()).or_default() += 1;
     }
     counts.into_iter().max_by_key(|(t, n)| (*n, std::cmp::Reverse(t.clone()))).map_or(String::new(), |x| x.0)
 }
