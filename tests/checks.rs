@@ -454,6 +454,16 @@ fn clauses_are_missed_on_either_side() {
 }
 
 #[test]
+fn a_clause_of_dates_and_symbols_is_there_where_they_are() {
+    let zh = "我曾于 2007 年 6 月 28 日、7 月 5 日（A/61/991-S/2007/410）以及 2007 年7 月 9 日（A/61/1000-S/2007/422）致函阁下，\
+        今又有幸提请您注意国际社会对2007 年 7 月 19 日阿塞拜疆共和国被占领的纳戈尔诺-卡拉巴赫地区举行所谓“总统选举”的反应。";
+    let en = "Further to my letters dated 28 June, 5 July (A/61/991-S/2007/410) and 9 July 2007 (A/61/1000-S/2007/422), \
+        I have the honour to draw your attention to the reaction of the international community to the so-called “presidential \
+        elections” held on 19 July 2007 in the occupied Nagorno-Karabakh region of the Republic of Azerbaijan.";
+    assert_eq!(codes(zh, en), [""; 0]);
+}
+
+#[test]
 fn judged_findings_stay_silent_until_the_text_changes() {
     let (zh, en) = ("共61人。", "A total of 62 people.");
     assert_eq!(codes(zh, en), ["number"]);

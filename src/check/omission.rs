@@ -139,7 +139,7 @@ fn clauses(view: &View, words: &mut Words, sink: &mut Sink) {
     }
     let mut seen: FxHashMap<StemId, Seen> = FxHashMap::default();
     let cuts = [cut(view.texts[zh], false), cut(view.texts[en], true)];
-    let stems = english_stems(view.texts[en], &cuts[1], words, &mut seen);
+    let stems = english_stems(view.texts[en], &cuts[1], &view.read[en], words, &mut seen);
     let chinese = chinese_words(view.texts[zh], &cuts[0], words, &mut seen);
     let mut judged =
         [unjudged(view.texts[zh], Lang::Zh, &cuts[0]), unjudged(view.texts[en], Lang::En, &cuts[1])];
@@ -245,10 +245,11 @@ fn unjudged(text: &str, lang: Lang, cuts: &[Range<usize>]) -> Vec<Clause> {
     cuts.iter().map(clause).collect()
 }
 
-/// The content words of the English with their clauses.
+/// The content words of the English with their clauses, without those of dates, which the Chinese may write in digits (7月).
 fn english_stems(
     text: &str,
     cuts: &[Range<usize>],
+    read: &[Expression],
     words: &mut Words,
     seen: &mut FxHashMap<StemId, Seen>,
 ) -> Vec<(usize, StemId)> {
@@ -257,7 +258,10 @@ fn english_stems(
         while cuts.get(clause).is_some_and(|c| c.end <= word.bytes.start) {
             clause += 1;
         }
-        if is_function_word(&word.surface.to_lowercase()) {
+        let dated = |e: &Expression| {
+            e.kind == Kind::Date && e.bytes.start <= word.bytes.start && word.bytes.end <= e.bytes.end
+        };
+        if is_function_word(&word.surface.to_lowercase()) || read.iter().any(dated) {
             continue;
         }
         if let Some(stem) = words.stem_id(word.surface) {
