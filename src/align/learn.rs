@@ -12,7 +12,8 @@ use rayon::prelude::*;
 const ROUNDS: usize = 4;
 /// What is taken off each expected count.
 const DISCOUNT: f32 = 0.8;
-/// The least discounted count that is kept. This and the next three: docs/accuracy.md, "What weak links learned from the pair are worth".
+/// The least discounted count that is kept. This and the next three: docs/accuracy.md, "What weak links learned from the pair
+/// are worth".
 const LEAST_COUNT: f32 = 0.1;
 /// The least coefficient that is kept.
 const LEAST_STRENGTH: f32 = 0.02;

@@ -152,16 +152,14 @@ impl Pairing {
             en_words: &self.en_words,
         };
         let vector = |(scratch, near): &mut (Scratch, border::Scratch), &cell: &Cell| {
-            if cell.n == 0 || cell.m == 0 {
-                let mut vector = full.of(cell, Bags::default());
-                full.refine(&mut vector, cell);
-                return vector;
-            }
-            let gains = places.gains(cell, scratch);
-            let mut vector = full.of(cell, scratch.bags());
+            let gains = (cell.n > 0 && cell.m > 0).then(|| places.gains(cell, scratch));
+            let bags = gains.map_or_else(Bags::default, |_| scratch.bags());
+            let mut vector = full.of(cell, bags);
             full.refine(&mut vector, cell);
-            put_places(&mut vector, gains, whole.fit);
-            put_strain(&mut vector, borders.strain(cell, near), whole.fit);
+            if let Some(gains) = gains {
+                put_places(&mut vector, gains, whole.fit);
+                put_strain(&mut vector, borders.strain(cell, near), whole.fit);
+            }
             vector
         };
         let vectors = lattice.cells.par_iter().map_init(Default::default, vector).collect();

@@ -167,38 +167,24 @@ impl<'t> Numbered<'t> {
 
     /// Adds the units that hold each candidate.
     fn add_units(&self, candidates: &mut [(Vec<u32>, Candidate)]) {
-        // A trie: the node after a node and a word, the candidate that ends at a node.
-        let mut edges: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        let mut ends: Vec<u32> = vec![NONE];
-        for (k, (words, _)) in candidates.iter().enumerate() {
-            let mut node = 0;
-            for &word in words {
-                let next = ends.len() as u32;
-                node = *edges.entry((node, word)).or_insert(next);
-                if node == next {
-                    ends.push(NONE);
-                }
-            }
-            ends[node as usize] = k as u32;
-        }
+        let mut units: Vec<Vec<u32>> = vec![Vec::new(); candidates.len()];
+        let places: FxHashMap<&[u32], usize> = candidates.iter().map(|x| x.0.as_slice()).zip(0..).collect();
         for (unit, tokens) in self.units() {
             for from in tokens.clone() {
-                let mut node = 0;
-                for last in from..tokens.end {
+                for last in from..tokens.end.min(from + LONGEST) {
                     if last > from && !self.joined(unit, last) {
                         break;
                     }
-                    let Some(&next) = edges.get(&(node, self.ids[last])) else { break };
-                    node = next;
-                    let k = ends[node as usize];
-                    if k != NONE && self.spelled(unit, from..last + 1).is_some() {
-                        let units = &mut candidates[k as usize].1.units;
-                        if units.last() != Some(&unit) {
-                            units.push(unit);
-                        }
+                    let Some(&k) = places.get(&self.ids[from..=last]) else { continue };
+                    if self.spelled(unit, from..last + 1).is_some() && units[k].last() != Some(&unit) {
+                        units[k].push(unit);
                     }
                 }
             }
+        }
+        drop(places);
+        for ((_, candidate), units) in candidates.iter_mut().zip(units) {
+            candidate.units = units;
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::super::matcher::{Cache, en_words};
 use super::super::rendered::KNOWN;
+use super::words::is_abbreviation;
 use super::{CHUNK, Checker};
 use crate::lexicon::{is_function_word, is_han, stem};
 use crate::model::Lang;
@@ -142,9 +143,8 @@ fn expansions(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn foreign_expansions(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.match_indices(['(', '（']).filter_map(|(at, bracket)| {
         let short = text[at + bracket.len()..].split([')', '）']).next()?;
-        let capitals = short.len() > 1 && short.bytes().all(|b| b.is_ascii_uppercase());
         let before = text[..at].trim_end();
-        if !capitals || !before.ends_with(is_han) {
+        if !is_abbreviation(short) || !before.ends_with(is_han) {
             return None;
         }
         let start = before.char_indices().rev().take(SHORT_FORM).take_while(|x| is_han(x.1)).last()?.0;

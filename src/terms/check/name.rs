@@ -5,7 +5,7 @@ use super::super::matcher::{Hit, Tokens, en_words};
 use super::Checker;
 use super::place::{Nearness, Place};
 use super::unit::Both;
-use super::words::Memory;
+use super::words::{Memory, is_abbreviation};
 use crate::lexicon::{StemId, english_words, is_function_word, is_han};
 use crate::model::Lang;
 use std::ops::Range;
@@ -107,7 +107,7 @@ impl Checker {
         }
         let rest = both.source[place.hit.bytes.end..].trim_start();
         let inside = rest.strip_prefix(['(', '（']).and_then(|r| r.split([')', '）']).next());
-        let short = inside.filter(|s| s.len() > 1 && s.bytes().all(|b| b.is_ascii_uppercase()));
+        let short = inside.filter(|s| is_abbreviation(s));
         let mut letters = self.allowed(place.entries).filter_map(|t| letters_of(&t.text));
         short.is_some_and(|s| both.target.contains(s) && !letters.any(|own| s.contains(&own)))
     }
@@ -188,7 +188,7 @@ impl Checker {
 /// its first part. One letter is none.
 fn letters_of(term: &str) -> Option<String> {
     let first = term.split(|c: char| !c.is_alphanumeric()).next()?;
-    let letters: String = if first.len() > 1 && first.bytes().all(|b| b.is_ascii_uppercase()) {
+    let letters: String = if is_abbreviation(first) {
         first.to_string()
     } else {
         let content = en_words(term).into_iter().map(|w| w.0).filter(|w| !is_function_word(w));

@@ -3,7 +3,7 @@
 use super::super::form::{Form, SHORT};
 use super::place::{Nearness, Place};
 use super::unit::Both;
-use super::words::Memory;
+use super::words::{Memory, is_abbreviation};
 use super::{Checker, Target};
 use crate::lexicon::{StemId, is_han};
 use crate::model::Lang;
@@ -85,7 +85,6 @@ impl Checker {
     ) -> bool {
         let shortest = if least == Least::Sure { SHORT } else { 2 };
         let term = &both.source[place.hit.bytes.clone()];
-        let capitals = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
         let ([_, tail @ ..], [head @ .., _]) = (form.cut.as_slice(), form.cut.as_slice()) else {
             return false;
         };
@@ -99,7 +98,7 @@ impl Checker {
         if letters.len() >= 2 * LEAST {
             sure.push(letters.iter().step_by(2).take(LEAST).copied().collect());
         }
-        let abbreviated = term.rsplit([' ', '-']).next().is_some_and(capitals);
+        let abbreviated = term.rsplit([' ', '-']).next().is_some_and(is_abbreviation);
         if abbreviated && begin.len() >= SHORT {
             sure.push(begin.clone());
         }
@@ -202,14 +201,13 @@ impl Checker {
     ) -> bool {
         let target = target.text.as_str();
         let shortest = if least == Least::Sure { 2 } else { 1 };
-        let capitals = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
         let stems = &form.stems;
         let mut sure: Vec<Vec<u32>> = Vec::new();
         for k in 1..stems.len().saturating_sub(1) {
             sure.push([&stems[..k], &stems[k + 1..]].concat());
         }
         let first = target.split(' ').next().unwrap_or("");
-        if stems.len() > 1 && capitals(first) && both.target.contains(first) {
+        if stems.len() > 1 && is_abbreviation(first) && both.target.contains(first) {
             sure.push(stems[1..].to_vec());
         }
         let mut guarded: Vec<Vec<u32>> = Vec::new();

@@ -46,6 +46,11 @@ impl Memory {
     }
 }
 
+/// Whether a word is written as an abbreviation: two capitals or more, nothing else.
+pub(super) fn is_abbreviation(word: &str) -> bool {
+    word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 /// The words of a unit.
 #[derive(Debug)]
 pub(super) struct Words {
