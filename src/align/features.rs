@@ -11,10 +11,10 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 83;
+pub(crate) const COUNT: usize = 84;
 /// Those that the linear part of the model weighs. The others are for its trees only: lengths, say, sum up to the same on
 /// every path.
-pub(crate) const LINEAR: usize = 72;
+pub(crate) const LINEAR: usize = 73;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -93,6 +93,7 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "title-inside",
     "indivisible",
     "indivisible-by-fit",
+    "title-lack",
     "strain-end-en",
     "strain-end-zh",
     "strain-start-en",
@@ -178,17 +179,18 @@ const TRAILS_OFF: usize = 68;
 const TITLE_INSIDE: usize = 69;
 const INDIVISIBLE: usize = 70;
 const INDIVISIBLE_BY_FIT: usize = 71;
-const STRAIN_END_EN: usize = 72;
-const STRAIN_END_ZH: usize = 73;
-const STRAIN_START_EN: usize = 74;
-const STRAIN_START_ZH: usize = 75;
-const STRAIN_BY_FIT: usize = 76;
-const LENGTH_ZH: usize = 77;
-const LENGTH_EN: usize = 78;
-const TOKENS_ZH: usize = 79;
-const TOKENS_EN: usize = 80;
-const FIT: usize = 81;
-const LINED_TEXT: usize = 82;
+const TITLE_LACK: usize = 72;
+const STRAIN_END_EN: usize = 73;
+const STRAIN_END_ZH: usize = 74;
+const STRAIN_START_EN: usize = 75;
+const STRAIN_START_ZH: usize = 76;
+const STRAIN_BY_FIT: usize = 77;
+const LENGTH_ZH: usize = 78;
+const LENGTH_EN: usize = 79;
+const TOKENS_ZH: usize = 80;
+const TOKENS_EN: usize = 81;
+const FIT: usize = 82;
+const LINED_TEXT: usize = 83;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -490,6 +492,8 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
     vector[BORROWED] = gains.borrowed;
     vector[WEAKEST_OWN] = gains.weakest_own;
     vector[WEAKEST_OWN_BY_FIT] = fit * gains.weakest_own;
+    // A title that is merged and a segment of the merge that the other side lacks: one of the two has no counterpart.
+    vector[TITLE_LACK] = vector[TITLE_INSIDE] * gains.weakest_own;
     vector[INDIVISIBLE] = gains.indivisible;
     vector[INDIVISIBLE_BY_FIT] = fit * gains.indivisible;
     vector[MISSING] = gains.missing;
@@ -506,8 +510,10 @@ pub(crate) fn asked_by_trees(feature: usize) -> bool {
 #[inline]
 pub(crate) fn score(weights: &Vector, features: &Vector) -> f32 {
     // Four partial sums, so that the order of additions is fixed and still wide.
+    // The weights beyond the last are 0.
+    const END: usize = LINEAR.next_multiple_of(4);
     let mut sums = [0.0f32; 4];
-    for (w, f) in weights[..LINEAR].chunks_exact(4).zip(features[..LINEAR].chunks_exact(4)) {
+    for (w, f) in weights[..END].chunks_exact(4).zip(features[..END].chunks_exact(4)) {
         for k in 0..4 {
             sums[k] += w[k] * f[k];
         }

@@ -160,7 +160,9 @@ impl Aligner {
         let known = confirmed.iter().map(|(s, t)| if chinese_first { (s, t) } else { (t, s) });
         let allowed = truth::around(known, (zh.len(), en.len()), &first.lattice);
         let allowed = allowed.as_deref();
-        let (candidates, links) = pairing.second(first, &self.weights.first, allowed);
+        // What is confirmed may make beads likely that the weights do not think of.
+        let own_weights = allowed.is_none().then_some(&self.weights.second);
+        let (candidates, links) = pairing.second(first, &self.weights.first, own_weights, allowed);
         let adapted = allowed.map(|known| habit::adapt(&candidates, known, &self.weights));
         let decoded = decode::decode(&candidates, adapted.as_ref().unwrap_or(&self.weights), allowed);
         progress(Progress { stage: "evidence", done: 0.9, expected_losses });

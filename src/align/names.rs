@@ -58,13 +58,15 @@ fn reading(word: &str, lexicon: &Lexicon) -> Option<String> {
 /// no dictionary has), and words of characters that transliterate, with and without their first and last one.
 fn runs(zh: &Text) -> BTreeSet<Vec<u32>> {
     let mut out = BTreeSet::new();
-    let single = |key: &str| key.chars().count() == 1 && key.chars().all(is_han);
-    let sounds = |key: &str| key.chars().all(|c| TRANSLITERATING.contains(c));
+    let types =
+        |wanted: &dyn Fn(&str) -> bool| zh.types.iter().map(|t| wanted(&t.key)).collect::<Vec<bool>>();
+    let single = types(&|key| key.chars().count() == 1 && key.chars().all(is_han));
+    let sounds = types(&|key| key.chars().all(|c| TRANSLITERATING.contains(c)));
     for segment in 0..zh.len() {
-        for run in adjacent(zh, segment, single) {
+        for run in adjacent(zh, segment, &single) {
             offer(&run, zh, &mut out);
         }
-        for run in adjacent(zh, segment, sounds) {
+        for run in adjacent(zh, segment, &sounds) {
             offer(&run, zh, &mut out);
             offer(&run[1..], zh, &mut out);
             offer(&run[..run.len() - 1], zh, &mut out);
@@ -77,12 +79,12 @@ fn runs(zh: &Text) -> BTreeSet<Vec<u32>> {
 }
 
 /// The longest runs of tokens without a gap whose types are wanted.
-fn adjacent(zh: &Text, segment: usize, wanted: impl Fn(&str) -> bool) -> Vec<Vec<u32>> {
+fn adjacent(zh: &Text, segment: usize, wanted: &[bool]) -> Vec<Vec<u32>> {
     let mut out: Vec<Vec<u32>> = Vec::new();
     let mut end = u32::MAX;
     for token in zh.tokens(segment..segment + 1) {
         let (from, to) = zh.span[token];
-        if !wanted(&zh.types[zh.kind[token] as usize].key) {
+        if !wanted[zh.kind[token] as usize] {
             continue;
         }
         match out.last_mut() {

@@ -10,7 +10,7 @@ use super::features::{Cell, Features, LENGTH_RATIO, Vector, Whole, put_places, p
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::{Links, Postings};
-use super::math::ln_coarse;
+use super::math::{exp, ln_coarse};
 use super::names;
 use super::pairs::{Reach, Search, Stretch};
 use super::place::{Places, Scratch};
@@ -70,6 +70,21 @@ impl Candidates {
     pub fn scores(&self, weights: &Vector) -> Vec<f32> {
         self.vectors.iter().map(|v| score(weights, v)).collect()
     }
+
+    /// Those that the weights alone find likely, and the path that they find best.
+    fn likely(self, weights: &Vector) -> Candidates {
+        let scores = self.scores(weights);
+        let (_, posteriors) = self.lattice.posteriors(&scores);
+        let scores: Vec<f64> = scores.into_iter().map(f64::from).collect();
+        let least = exp(KEEP);
+        let mut kept: Vec<bool> = posteriors.iter().map(|&p| p > least).collect();
+        self.lattice.best_path(&scores).into_iter().for_each(|k| kept[k] = true);
+        let dropped: f64 = posteriors.iter().zip(&kept).filter(|(_, kept)| !**kept).map(|(p, _)| p).sum();
+        let rest = |k: &usize| kept[*k];
+        let cells = (0..kept.len()).filter(rest).map(|k| self.lattice.cells[k]).collect();
+        let vectors = (0..kept.len()).filter(rest).map(|k| self.vectors[k]).collect();
+        Candidates { lattice: Lattice::new(cells, self.lattice.lost + dropped), vectors }
+    }
 }
 
 impl Pairing {
@@ -126,11 +141,13 @@ impl Pairing {
         (sums.narrowed(QUICK_KEEP, QUICK_MARGIN), sums.narrowed(CORE_KEEP, CORE_MARGIN))
     }
 
-    /// The second pass: the same beads, with places, the pair's own vocabulary and its ratio of lengths.
+    /// The second pass: the same beads, with places, the pair's own vocabulary and its ratio of lengths. With the pass's own
+    /// weights what they find unlikely is left out before its borders are looked at.
     pub fn second(
         &self,
         first: Candidates,
         weights: &Vector,
+        own_weights: Option<&Vector>,
         allowed: Option<&[bool]>,
     ) -> (Candidates, Links) {
         let (_, posteriors) = first.lattice.posteriors(&masked(first.scores(weights), allowed));
@@ -151,19 +168,29 @@ impl Pairing {
             zh_words: &self.zh_words,
             en_words: &self.en_words,
         };
-        let vector = |(scratch, near): &mut (Scratch, border::Scratch), &cell: &Cell| {
+        let vector = |scratch: &mut Scratch, &cell: &Cell| {
             let gains = (cell.n > 0 && cell.m > 0).then(|| places.gains(cell, scratch));
             let bags = gains.map_or_else(Bags::default, |_| scratch.bags());
             let mut vector = full.of(cell, bags);
             full.refine(&mut vector, cell);
             if let Some(gains) = gains {
                 put_places(&mut vector, gains, whole.fit);
-                put_strain(&mut vector, borders.strain(cell, near), whole.fit);
             }
             vector
         };
         let vectors = lattice.cells.par_iter().map_init(Default::default, vector).collect();
-        (Candidates { lattice, vectors }, links)
+        let mut candidates = Candidates { lattice, vectors };
+        if let Some(own_weights) = own_weights {
+            candidates = candidates.likely(own_weights);
+        }
+        let Candidates { lattice, vectors } = &mut candidates;
+        let strain = |near: &mut border::Scratch, (cell, vector): (&Cell, &mut Vector)| {
+            if cell.n > 0 && cell.m > 0 {
+                put_strain(vector, borders.strain(*cell, near), whole.fit);
+            }
+        };
+        lattice.cells.par_iter().zip(vectors).for_each_init(Default::default, strain);
+        (candidates, links)
     }
 
     /// What the first pass is sure of, and what it says about the whole pair.

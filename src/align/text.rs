@@ -390,7 +390,7 @@ impl<'l> Reader<'l> {
             breaks_off: last.is_some_and(|c| "，、；,;-–—".contains(c)),
             closes_quoted: text.trim_end().ends_with(['”', '’', '"', '\'', '」', '』']),
             ends_colon: last.is_some_and(|c| "：:".contains(c)),
-            trails_off: text.contains('…') || text.contains("..") || text.contains(". ."),
+            trails_off: trails_off(text),
             open_end: !last.is_some_and(|c| "。！？…!?.；;".contains(c)),
         });
     }
@@ -414,6 +414,14 @@ fn sentences(text: &str, lang: Lang) -> usize {
     let is_end = |c: char| "。！？…!?.".contains(c);
     let inner = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     if inner.contains(is_end) { split(text, lang, &SegmentOptions::default()).len() } else { 1 }
+}
+
+/// Whether a text has dots that trail off: `…`, `..` or `. .`.
+fn trails_off(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let dots = bytes.iter().enumerate().filter(|(_, b)| **b == b'.');
+    let again = |k: usize| bytes[k + 1..].starts_with(b".") || bytes[k + 1..].starts_with(b" .");
+    text.contains('…') || dots.map(|(k, _)| k).any(again)
 }
 
 fn count(text: &str) -> u32 {

@@ -160,7 +160,7 @@ fn first_problems(examples: &[&Prepared], start: &Weights) -> Vec<Problem> {
 fn second_problems(examples: &[&Prepared], first: &Vector) -> Vec<Problem> {
     let problem = |x: &&Prepared| {
         let candidates = x.pairing.first(first, KEEP);
-        Problem::new(x, x.pairing.second(candidates, first, None).0)
+        Problem::new(x, x.pairing.second(candidates, first, None, None).0)
     };
     examples.par_iter().map(problem).collect()
 }

@@ -10,7 +10,7 @@ const LONGEST_WORD: usize = 14;
 /// The lower-cased letters at `i` and the index after them; empty if there are none or the run is too long.
 pub(super) fn word(scan: &Scan, i: usize) -> (usize, String) {
     let mut end = i;
-    let mut text = String::new();
+    let mut text = String::with_capacity(LONGEST_WORD);
     while scan.at(end).is_ascii_alphabetic() {
         if end - i == LONGEST_WORD {
             return (i, String::new());

@@ -55,7 +55,10 @@ impl Scan {
     /// The length of a currency's letters at `i` (ISO 4217, or `RMB`), if digits follow at once: `RMB88.5`.
     pub fn money_code(&self, i: usize) -> Option<usize> {
         const CODES: [&str; 10] = ["RMB", "CNY", "USD", "HKD", "EUR", "GBP", "JPY", "AUD", "CAD", "SGD"];
-        let code = self.first_of(i, &CODES).filter(|_| !self.before(i).is_ascii_alphanumeric())?;
+        if !self.at(i).is_ascii_uppercase() || self.before(i).is_ascii_alphanumeric() {
+            return None;
+        }
+        let code = self.first_of(i, &CODES)?;
         self.at(i + code.len()).is_ascii_digit().then_some(code.len())
     }
 
