@@ -182,6 +182,14 @@ impl Touched {
     }
 }
 
+/// A token of the columns.
+#[derive(Clone, Copy)]
+struct Token {
+    segment: u32,
+    /// One over the probability of its word and those that share it.
+    rarity: f32,
+}
+
 /// What the gains are computed from, but for the pairs.
 struct Table<'a> {
     columns: &'a Text,
@@ -191,9 +199,7 @@ struct Table<'a> {
     core: &'a Band,
     /// The greatest number of columns in a bead with one, two … rows.
     partner: Vec<usize>,
-    /// Of each type of the columns, one over the probability of a word and those that share it.
-    rarity: Vec<f32>,
-    segment_of: Vec<u32>,
+    tokens: Vec<Token>,
 }
 
 impl<'a> Table<'a> {
@@ -204,8 +210,10 @@ impl<'a> Table<'a> {
         core: &'a Band,
         partner: Vec<usize>,
     ) -> Table<'a> {
-        let rarity = columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
-        Table { columns, words, band, core, partner, rarity, segment_of: columns.segment_of_tokens() }
+        let rarity: Vec<f32> = columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
+        let token = |(segment, &kind): (u32, &u32)| Token { segment, rarity: rarity[kind as usize] };
+        let tokens = columns.segment_of_tokens().into_iter().zip(&columns.kind).map(token).collect();
+        Table { columns, words, band, core, partner, tokens }
     }
 
     /// The windows that start in `rows`, whose start is that of a chunk. `pairs` gives the column tokens that a row segment
@@ -223,7 +231,6 @@ impl<'a> Table<'a> {
     where
         M: Iterator<Item = (u32, f32)>,
     {
-        let (rarity, segment_of) = (&self.rarity, &self.segment_of);
         let (n, longest) = (self.words.len(), self.partner.len());
         let mut out = Part { starts: Vec::with_capacity(rows.len() * longest), sums: Vec::new() };
         let reach =
@@ -244,8 +251,8 @@ impl<'a> Table<'a> {
                     for (token, strength) in pairs(row) {
                         let t = token as usize;
                         if wanted.contains(&t) {
-                            let rarity = rarity[self.columns.kind[t] as usize];
-                            touched.add(t - base, segment_of[t], strength * rarity);
+                            let Token { segment, rarity } = self.tokens[t];
+                            touched.add(t - base, segment, strength * rarity);
                         }
                     }
                 };

@@ -11,10 +11,10 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 84;
+pub(crate) const COUNT: usize = 86;
 /// Those that the linear part of the model weighs. The others are for its trees only: lengths, say, sum up to the same on
 /// every path.
-pub(crate) const LINEAR: usize = 73;
+pub(crate) const LINEAR: usize = 75;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -94,6 +94,8 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "indivisible",
     "indivisible-by-fit",
     "title-lack",
+    "title-joined",
+    "weakest-own-by-nulls",
     "strain-end-en",
     "strain-end-zh",
     "strain-start-en",
@@ -180,17 +182,19 @@ const TITLE_INSIDE: usize = 69;
 const INDIVISIBLE: usize = 70;
 const INDIVISIBLE_BY_FIT: usize = 71;
 const TITLE_LACK: usize = 72;
-const STRAIN_END_EN: usize = 73;
-const STRAIN_END_ZH: usize = 74;
-const STRAIN_START_EN: usize = 75;
-const STRAIN_START_ZH: usize = 76;
-const STRAIN_BY_FIT: usize = 77;
-const LENGTH_ZH: usize = 78;
-const LENGTH_EN: usize = 79;
-const TOKENS_ZH: usize = 80;
-const TOKENS_EN: usize = 81;
-const FIT: usize = 82;
-const LINED_TEXT: usize = 83;
+const TITLE_JOINED: usize = 73;
+const WEAKEST_OWN_BY_NULLS: usize = 74;
+const STRAIN_END_EN: usize = 75;
+const STRAIN_END_ZH: usize = 76;
+const STRAIN_START_EN: usize = 77;
+const STRAIN_START_ZH: usize = 78;
+const STRAIN_BY_FIT: usize = 79;
+const LENGTH_ZH: usize = 80;
+const LENGTH_EN: usize = 81;
+const TOKENS_ZH: usize = 82;
+const TOKENS_EN: usize = 83;
+const FIT: usize = 84;
+const LINED_TEXT: usize = 85;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -340,6 +344,7 @@ impl Features<'_> {
                 as f32
         };
         let (zh_titles, en_titles) = (titles(self.zh, zh.clone()), titles(self.en, en.clone()));
+        vector[TITLE_JOINED] = is(zh_titles > 0.0 && cell.m == 1 && last_en.joined);
         vector[TITLE_INSIDE] = zh_titles + en_titles;
         // A heading that was joined to what follows is no sentence that the other side lacks.
         vector[SENTENCES_ZH] = (vector[SENTENCES_ZH] - zh_titles).max(0.0);
@@ -482,7 +487,7 @@ fn weakest(sums: &[f32], starts: &[u32]) -> f32 {
 }
 
 /// Adds what the places of words say.
-pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
+pub(crate) fn put_places(vector: &mut Vector, gains: Gains, Whole { fit, nulls, .. }: Whole) {
     vector[PLACE_EN] = gains.en;
     vector[PLACE_ZH] = gains.zh;
     vector[LOOSE_EN] = gains.loose_en;
@@ -494,6 +499,7 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
     vector[WEAKEST_OWN_BY_FIT] = fit * gains.weakest_own;
     // A title that is merged and a segment of the merge that the other side lacks: one of the two has no counterpart.
     vector[TITLE_LACK] = vector[TITLE_INSIDE] * gains.weakest_own;
+    vector[WEAKEST_OWN_BY_NULLS] = nulls * gains.weakest_own;
     vector[INDIVISIBLE] = gains.indivisible;
     vector[INDIVISIBLE_BY_FIT] = fit * gains.indivisible;
     vector[MISSING] = gains.missing;
@@ -503,7 +509,7 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains, fit: f32) {
 /// Whether trees may ask for a feature. How many segments of the whole text have no counterpart is left to the weights: trees
 /// make a threshold of it, and the left-out Bible had 46 null beads instead of 33 (none is right; 19 without trees).
 pub(crate) fn asked_by_trees(feature: usize) -> bool {
-    feature != NULL_RATE
+    feature != NULL_RATE && feature != WEAKEST_OWN_BY_NULLS
 }
 
 /// The scalar product of the weights and of the features that they weigh.

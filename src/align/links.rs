@@ -1,5 +1,6 @@
 //! Which Chinese types may translate which English types of this pair of texts, and how strongly.
 
+use super::compounds;
 use super::text::Text;
 use crate::lexicon::Lexicon;
 use rustc_hash::FxHashMap;
@@ -122,7 +123,7 @@ impl Links {
         Links { starts, to: triples.into_iter().map(|(_, b, s)| (b, s)).collect() }
     }
 
-    /// The lexicon's links and equal strings, between the types that occur in both texts.
+    /// The lexicon's links, also of the parts of compounds, and equal strings, between the types that occur in both texts.
     pub fn from_lexicon(zh: &Text, en: &Text, lexicon: &Lexicon) -> Links {
         let mut by_stem = FxHashMap::default();
         let mut by_key = FxHashMap::default();
@@ -132,12 +133,16 @@ impl Links {
             }
             by_key.insert(kind.key.as_str(), k as u32);
         }
+        let by_part = compounds::by_part(en, lexicon);
         let mut triples = Vec::new();
         for (z, kind) in zh.types.iter().enumerate() {
             if kind.entry.is_some() {
                 lexicon.each_likelihood(&kind.key, |id, strength| {
                     if let Some(&e) = by_stem.get(&id) {
                         triples.push((z as u32, e, strength));
+                    }
+                    for &e in by_part.get(&id).into_iter().flatten() {
+                        triples.push((z as u32, e, strength * compounds::STRENGTH));
                     }
                 });
             }

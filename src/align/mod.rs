@@ -9,6 +9,7 @@ mod band;
 mod boosting;
 mod border;
 mod coarse;
+mod compounds;
 mod confidence;
 mod coverage;
 mod decode;

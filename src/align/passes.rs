@@ -174,7 +174,7 @@ impl Pairing {
             let mut vector = full.of(cell, bags);
             full.refine(&mut vector, cell);
             if let Some(gains) = gains {
-                put_places(&mut vector, gains, whole.fit);
+                put_places(&mut vector, gains, whole);
             }
             vector
         };
