@@ -68,7 +68,7 @@ fn sample<'f>(features: &[&'f Binned], round: u64) -> Vec<&'f Binned> {
 /// The slopes of the rows that grow one tree, as if they stood for all; those of the others are 0.
 fn of_drawn((mut first, mut second): Slopes, round: u64) -> Slopes {
     let weights = (0..first.len() as u64)
-        .map(|row| if mix((round << 32) + row) % DRAWN == 0 { DRAWN as f32 } else { 0.0 });
+        .map(|row| if mix((round << 32) + row).is_multiple_of(DRAWN) { DRAWN as f32 } else { 0.0 });
     for (weight, (first, second)) in weights.zip(first.iter_mut().zip(second.iter_mut())) {
         *first *= weight;
         *second *= weight;

@@ -224,3 +224,29 @@ impl Pairing {
         (lessons, whole)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::features::{COUNT, NAMES};
+    use super::*;
+
+    #[test]
+    fn what_the_weights_find_unlikely_is_left_out_and_told() {
+        let cell = |i, j, n, m| Cell { i, j, n, m };
+        let cells =
+            vec![cell(0, 0, 0, 1), cell(0, 0, 1, 0), cell(0, 0, 1, 1), cell(0, 1, 1, 0), cell(1, 0, 0, 1)];
+        let at = NAMES.iter().position(|n| *n == "one-one").unwrap();
+        let likely = |weight: f32| {
+            let mut vectors = vec![[0.0; COUNT]; cells.len()];
+            vectors[2][at] = 1.0;
+            let mut weights = [0.0; COUNT];
+            weights[at] = weight;
+            Candidates { lattice: Lattice::new(cells.clone(), 0.0), vectors }.likely(&weights)
+        };
+        assert_eq!(likely(0.0).lattice.cells, cells);
+        let sure = likely(20.0);
+        assert_eq!(sure.lattice.cells, [cells[2]]);
+        assert_eq!(sure.vectors.len(), 1);
+        assert!(sure.lattice.lost > 0.0 && sure.lattice.lost < 1e-6);
+    }
+}

@@ -514,3 +514,33 @@ fn inside_english_quote(text: &str, before: bool) -> bool {
     }
     inside
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_that_runs_into_a_sentence_shows() {
+        let lexicon = Lexicon::built_in();
+        let joined = |line: &str| {
+            let segments = [Segment::line(line, 1, 0..line.len())];
+            Text::read(Lang::En, &segments, &lexicon).marks[0].joined
+        };
+        assert!(joined("Repairing your account on the reader Go to the home screen."));
+        for line in
+            ["Go to the home screen.", "He met Grzegorz there.", "The end. Go home.", "I go where I am."]
+        {
+            assert!(!joined(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn dots_that_trail_off_are_two_or_more() {
+        for text in ["Well…", "Well..", "Well. . .", ".."] {
+            assert!(trails_off(text), "{text}");
+        }
+        for text in ["Well.", "Mr. Li. No", "", "3.5"] {
+            assert!(!trails_off(text), "{text}");
+        }
+    }
+}
