@@ -70,7 +70,7 @@ pub struct Progress {
     /// The share done of the whole work, 0 to 1.
     pub done: f64,
     /// How many beads the search is expected to have lost by looking at likely ones only: the sum of the posteriors
-    /// of what it dropped. Known after the first pass.
+    /// of what it dropped. Known after the first pass; the second drops a little more.
     pub expected_losses: f64,
 }
 
@@ -164,6 +164,7 @@ impl Aligner {
         // What is confirmed may make beads likely that the weights do not think of.
         let own_weights = allowed.is_none().then_some(&self.weights.second);
         let (candidates, links) = pairing.second(first, &self.weights.first, own_weights, allowed);
+        let expected_losses = candidates.lattice.lost;
         let adapted = allowed.map(|known| habit::adapt(&candidates, known, &self.weights));
         let decoded = decode::decode(&candidates, adapted.as_ref().unwrap_or(&self.weights), allowed);
         progress(Progress { stage: "evidence", done: 0.9, expected_losses });
