@@ -37,15 +37,12 @@ fn parts(key: &str, lexicon: &Lexicon) -> Option<[StemId; 2]> {
         let probability = lexicon.stem_probability(id);
         (probability > LEAST).then_some((probability, id))
     };
-    let commoner = |a: Option<(f32, StemId)>, b: Option<(f32, StemId)>| match (a, b) {
-        (Some(a), Some(b)) => Some(if b.0 > a.0 { b } else { a }),
-        (a, b) => a.or(b),
-    };
     let split = |at: usize| {
         let (left, right) = key.split_at(at);
-        // The stemmer takes the last e of longer words away: filenam.
-        let right = commoner(known(right), known(&format!("{right}e")))?;
         let left = known(left)?;
+        // The stemmer takes the last e of longer words away: filenam.
+        let right = [known(&format!("{right}e")), known(right)];
+        let right = right.into_iter().flatten().max_by(|a, b| a.0.total_cmp(&b.0))?;
         Some((left.0 * right.0, [left.1, right.1]))
     };
     let splits = (PART..=key.len() - PART).filter_map(split);

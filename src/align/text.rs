@@ -358,16 +358,12 @@ impl<'l> Reader<'l> {
                     kind
                 }
             };
-            if word.surface.starts_with(char::is_uppercase) {
-                self.text.types[kind as usize].capitals += 1;
-                let first = word.surface.chars().next().map_or(0, char::len_utf8);
-                let rest = &word.surface[first..];
-                self.joined |= between == " "
-                    && !rest.is_empty()
-                    && rest.chars().all(char::is_lowercase)
-                    && self.text.types[kind as usize]
-                        .stem
-                        .is_some_and(|s| self.lexicon.stem_probability(s) > COMMON_OPENING);
+            if let Some(rest) = word.surface.strip_prefix(char::is_uppercase) {
+                let kind = &mut self.text.types[kind as usize];
+                kind.capitals += 1;
+                let written_so = between == " " && !rest.is_empty() && rest.chars().all(char::is_lowercase);
+                let common = |s| self.lexicon.stem_probability(s) > COMMON_OPENING;
+                self.joined |= written_so && kind.stem.is_some_and(common);
             }
             self.push(kind, self.length + span / 2.0, (from, characters));
             self.length += span;
