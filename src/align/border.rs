@@ -155,10 +155,7 @@ fn pulled(text: &Text, tokens: Range<usize>, (own, across): (f32, f32), end: End
 
 #[cfg(test)]
 mod tests {
-    use super::super::band::Band;
-    use super::super::links::{Links, Postings};
-    use super::super::pairs::{Reach, Search};
-    use super::super::shapes::LONGEST;
+    use super::super::links::Links;
     use super::*;
     use crate::lexicon::Lexicon;
     use crate::model::{Lang, Segment};
@@ -173,14 +170,11 @@ mod tests {
         };
         let (zh, en) = (read(Lang::Zh, zh), read(Lang::En, en));
         let links = Links::from_lexicon(&zh, &en, &lexicon);
-        let (postings, band) = (Postings::new(&en), Band::full(2, 2));
-        let reach = Reach::of_bands(&band, &band, LONGEST);
-        let search =
-            Search { zh: &zh, en: &en, links: &links, postings: &postings, counts: |_| true, reach: &reach };
-        let pairs = search.all();
+        let cell = Cell { i: 0, j: 0, n: 1, m: 1 };
+        let pairs = Pairs::of_beads(&zh, &en, &links, &[cell]);
         let (zh_words, en_words) = ([6.0; 2], [8.0; 2]);
         let borders = Borders { zh: &zh, en: &en, pairs: &pairs, zh_words: &zh_words, en_words: &en_words };
-        borders.strain(Cell { i: 0, j: 0, n: 1, m: 1 }, &mut Scratch::default())
+        borders.strain(cell, &mut Scratch::default())
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use super::band::Band;
 use super::math::ln_coarse;
-use super::pairs::{CHUNK, Stretch};
+use super::pairs::{CHUNK, Search};
 use super::shapes::LONGEST_QUICK;
 use super::text::Text;
 use rayon::prelude::*;
@@ -30,7 +30,8 @@ pub(crate) fn gain(strength: f32, words: f32, p: f32) -> f32 {
 /// [`gain`] from how much likelier the match makes the token.
 #[inline]
 fn gain_of_ratio(ratio: f32) -> f32 {
-    (ln_coarse(1.0 - LAMBDA + LAMBDA * ratio).min(CAP) - UNMATCHED).max(0.0)
+    let likelier = ln_coarse(1.0 - LAMBDA + LAMBDA * ratio);
+    greater(if likelier < CAP { likelier } else { CAP } - UNMATCHED, 0.0)
 }
 
 /// ln(1 − λ): the contribution of an unmatched token.
@@ -90,11 +91,10 @@ impl Coverages {
     }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.
-    /// The stretches make up the texts; `words` are the effective numbers of words of the Chinese and of
+    /// The searches look Chinese words up and English ones; `words` are the effective numbers of words of the Chinese and of
     /// the English segments; `core` is the part of the band in which more than simple beads are considered.
     pub fn new(
-        (zh, en): (&Text, &Text),
-        stretches: impl Iterator<Item = Stretch>,
+        (zh, en): (Search<'_>, Search<'_>),
         words: (&[f32], &[f32]),
         band: &Band,
         core: &Band,
@@ -102,22 +102,11 @@ impl Coverages {
     ) -> Coverages {
         let (sideways, core_sideways) = (band.transposed(), core.transposed());
         let partner = partners(shapes.iter().copied());
-        let of_english = Table::new(en, words.0, band, core, partner);
+        let of_english = Table::new(zh, words.0, band, core, partner);
         let partner = partners(shapes.iter().map(|&(n, m)| (m, n)));
-        let of_chinese = Table::new(zh, words.1, &sideways, &core_sideways, partner);
-        let (mut en_parts, mut zh_parts) = (Vec::new(), Vec::new());
-        for Stretch { rows, columns, chinese, english } in stretches {
-            let pairs_of_row = |i| chinese.of(i).iter().map(|p| (p.en, p.strength));
-            let pairs_of_column = |j| english.of(j).iter().map(|p| (p.zh, p.strength));
-            rayon::join(
-                || en_parts.extend(of_english.parts(rows, pairs_of_row)),
-                || zh_parts.extend(of_chinese.parts(columns, pairs_of_column)),
-            );
-        }
-        Coverages {
-            en_from_zh: Coverage { longest: of_english.partner.len(), parts: en_parts },
-            zh_from_en: Coverage { longest: of_chinese.partner.len(), parts: zh_parts },
-        }
+        let of_chinese = Table::new(en, words.1, &sideways, &core_sideways, partner);
+        let (en_from_zh, zh_from_en) = rayon::join(|| of_english.coverage(), || of_chinese.coverage());
+        Coverages { en_from_zh, zh_from_en }
     }
 }
 
@@ -133,112 +122,116 @@ fn partners(shapes: impl Iterator<Item = (u8, u8)>) -> Vec<usize> {
     out
 }
 
-/// The column tokens that the present window matches. Flat vectors, so that the logarithms are taken side by side.
+/// How strongly rows match the words of the columns near them, dense: most words near a row have some link with it, and rows of
+/// numbers are worked on side by side.
 #[derive(Default)]
-struct Touched {
-    /// Per token of the reach its place below plus one, or 0.
-    slot: Vec<u32>,
-    token: Vec<u32>,
-    segment: Vec<u32>,
-    /// The greatest strength times the token's rarity.
-    weight: Vec<f32>,
-    gain: Vec<f32>,
+struct Strengths {
+    /// Of each row the column tokens near it, and where their values begin.
+    rows: Vec<(Range<usize>, usize)>,
+    /// The greatest strength of a link, or 0.
+    values: Vec<f32>,
 }
 
-impl Touched {
-    fn add(&mut self, token: usize, segment: u32, weight: f32) {
-        match self.slot[token] {
-            0 => {
-                self.token.push(token as u32);
-                self.segment.push(segment);
-                self.weight.push(weight);
-                self.slot[token] = self.token.len() as u32;
-            }
-            k => {
-                let best = &mut self.weight[k as usize - 1];
-                *best = best.max(weight);
-            }
+impl Strengths {
+    fn push(&mut self, near: Range<usize>, linked: impl Iterator<Item = (u32, f32)>) {
+        let from = self.values.len();
+        self.values.resize(from + near.len(), 0.0);
+        let values = &mut self.values[from..];
+        for (token, strength) in linked {
+            let value = &mut values[token as usize - near.start];
+            *value = greater(*value, strength);
         }
+        self.rows.push((near, from));
     }
 
-    /// Adds the gains to the columns from `first` on; `each` is one over the number of words in the window.
-    fn add_to(&mut self, columns: &mut [f32], first: usize, each: f32) {
-        self.gain.clear();
-        self.gain.extend(self.weight.iter().map(|w| gain_of_ratio(w * each)));
-        for (gain, &segment) in self.gain.iter().zip(&self.segment) {
-            if let Some(sum) = columns.get_mut((segment as usize).wrapping_sub(first)) {
-                *sum += gain;
-            }
+    /// Raises the values of `tokens` to those of a row.
+    fn raise(&self, best: &mut [f32], tokens: &Range<usize>, row: usize) {
+        let (near, from) = &self.rows[row];
+        let common = near.start.max(tokens.start)..near.end.min(tokens.end);
+        if common.is_empty() {
+            return;
         }
-    }
-
-    fn clear(&mut self) {
-        for &token in &self.token {
-            self.slot[token as usize] = 0;
+        let values = &self.values[from + common.start - near.start..from + common.end - near.start];
+        let best = &mut best[common.start - tokens.start..common.end - tokens.start];
+        for (best, &value) in best.iter_mut().zip(values) {
+            *best = greater(*best, value);
         }
-        self.token.clear();
-        self.segment.clear();
-        self.weight.clear();
     }
 }
 
-/// A token of the columns.
-#[derive(Clone, Copy)]
-struct Token {
-    segment: u32,
-    /// One over the probability of its word and those that share it.
-    rarity: f32,
+/// The maximum of numbers, as one machine instruction.
+#[inline]
+fn greater(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
 }
 
-/// What the gains are computed from, but for the pairs.
+/// The sum of numbers, four at a time.
+#[inline]
+fn total(values: &[f32]) -> f32 {
+    let mut sums = [0.0f32; 4];
+    let (fours, rest) = values.as_chunks::<4>();
+    for four in fours {
+        for (sum, value) in sums.iter_mut().zip(four) {
+            *sum += value;
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest.iter().sum::<f32>()
+}
+
+/// What the gains are computed from.
 struct Table<'a> {
-    columns: &'a Text,
+    /// Looks up the words of the rows.
+    search: Search<'a>,
     words: &'a [f32],
     band: &'a Band,
     /// The band of the windows with more rows than simple beads have.
     core: &'a Band,
     /// The greatest number of columns in a bead with one, two … rows.
     partner: Vec<usize>,
-    tokens: Vec<Token>,
+    /// Of each column token one over the probability of its word and those that share it.
+    rarity: Vec<f32>,
 }
 
 impl<'a> Table<'a> {
     fn new(
-        columns: &'a Text,
+        search: Search<'a>,
         words: &'a [f32],
         band: &'a Band,
         core: &'a Band,
         partner: Vec<usize>,
     ) -> Table<'a> {
-        let rarity: Vec<f32> = columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
-        let token = |(segment, &kind): (u32, &u32)| Token { segment, rarity: rarity[kind as usize] };
-        let tokens = columns.segment_of_tokens().into_iter().zip(&columns.kind).map(token).collect();
-        Table { columns, words, band, core, partner, tokens }
+        let columns = search.other;
+        let of_type: Vec<f32> = columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
+        let rarity = columns.kind.iter().map(|&kind| of_type[kind as usize]).collect();
+        Table { search, words, band, core, partner, rarity }
     }
 
-    /// The windows that start in `rows`, whose start is that of a chunk. `pairs` gives the column tokens that a row segment
-    /// matches.
-    fn parts<M>(&self, rows: Range<usize>, pairs: impl Fn(usize) -> M + Sync) -> Vec<Part>
-    where
-        M: Iterator<Item = (u32, f32)>,
-    {
-        let chunks: Vec<Range<usize>> =
-            rows.clone().step_by(CHUNK).map(|i| i..(i + CHUNK).min(rows.end)).collect();
-        chunks.into_par_iter().map(|rows| self.part(rows, &pairs)).collect()
+    fn coverage(&self) -> Coverage {
+        let n = self.words.len();
+        let starts: Vec<usize> = (0..n.max(1)).step_by(CHUNK).collect();
+        let parts = starts.into_par_iter().map(|start| self.part(start..(start + CHUNK).min(n)));
+        Coverage { longest: self.partner.len(), parts: parts.collect() }
     }
 
-    fn part<M>(&self, rows: Range<usize>, pairs: impl Fn(usize) -> M) -> Part
-    where
-        M: Iterator<Item = (u32, f32)>,
-    {
+    /// The windows that start in `rows`.
+    fn part(&self, rows: Range<usize>) -> Part {
         let (n, longest) = (self.words.len(), self.partner.len());
         let mut out = Part { starts: Vec::with_capacity(rows.len() * longest), sums: Vec::new() };
-        let reach =
-            self.columns.tokens(self.band.low(rows.start)..self.band.high((rows.end + longest - 1).min(n)));
-        let base = reach.start;
-        let mut touched = Touched { slot: vec![0; reach.len()], ..Touched::default() };
-        let mut gains: Vec<f32> = Vec::new();
-        for row in rows {
+        // A row is in windows that start up to `longest - 1` rows before it.
+        let near = |row: usize| {
+            let (first, end) = ((row + 1).saturating_sub(longest), (row + longest).min(n));
+            self.search.other.tokens(self.band.low(first)..self.band.high(end))
+        };
+        let read = rows.start..(rows.end + longest - 1).min(n);
+        let linked = self.search.linked(read.clone(), near);
+        let mut strengths = Strengths::default();
+        for row in read {
+            let near = near(row);
+            let words = self.search.text.tokens(row..row + 1);
+            strengths.push(near.clone(), words.flat_map(|word| linked.of(word, near.clone())));
+        }
+        let (mut best, mut gains): (Vec<f32>, Vec<f32>) = Default::default();
+        for (k, row) in rows.enumerate() {
             let mut total_words = 0.0;
             let most = longest.min(n - row);
             // Long windows are read again from their first row: their beads reach far fewer columns.
@@ -246,31 +239,29 @@ impl<'a> Table<'a> {
             for lengths in [1..=simple, simple + 1..=most] {
                 let reaches = lengths.clone().map(|length| self.reach(row, length));
                 let wanted = reaches.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
-                let wanted = self.columns.tokens(wanted.unwrap_or(0..0));
-                let add = |touched: &mut Touched, row: usize| {
-                    for (token, strength) in pairs(row) {
-                        let t = token as usize;
-                        if wanted.contains(&t) {
-                            let Token { segment, rarity } = self.tokens[t];
-                            touched.add(t - base, segment, strength * rarity);
-                        }
-                    }
-                };
-                touched.clear();
-                (row..row + lengths.start() - 1).for_each(|row| add(&mut touched, row));
+                let wanted = self.search.other.tokens(wanted.unwrap_or(0..0));
+                best.clear();
+                best.resize(wanted.len(), 0.0);
+                (1..*lengths.start()).for_each(|length| strengths.raise(&mut best, &wanted, k + length - 1));
                 for length in lengths {
-                    let columns = self.reach(row, length);
+                    strengths.raise(&mut best, &wanted, k + length - 1);
                     total_words += self.words[row + length - 1];
-                    add(&mut touched, row + length - 1);
-                    gains.clear();
-                    gains.resize(columns.len(), 0.0);
                     let each = 1.0 / total_words.max(1.0);
-                    touched.add_to(&mut gains, columns.start, each);
+                    let columns = self.reach(row, length);
+                    let tokens = self.search.other.tokens(columns.clone());
+                    let best = &best[tokens.start - wanted.start..tokens.end - wanted.start];
+                    gains.clear();
+                    gains.extend(
+                        best.iter()
+                            .zip(&self.rarity[tokens.clone()])
+                            .map(|(s, r)| gain_of_ratio(s * r * each)),
+                    );
                     out.starts.push(out.sums.len() as isize - columns.start as isize);
                     let mut sum = 0.0;
                     out.sums.push(0.0);
-                    for g in &gains {
-                        sum += g;
+                    for ends in self.search.other.starts[columns.start..=columns.end].windows(2) {
+                        sum +=
+                            total(&gains[ends[0] as usize - tokens.start..ends[1] as usize - tokens.start]);
                         out.sums.push(sum);
                     }
                 }

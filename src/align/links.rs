@@ -12,102 +12,6 @@ pub(crate) struct Links {
     to: Vec<(u32, f32)>,
 }
 
-/// Where each type of a text occurs, as token numbers in order.
-#[derive(Debug, Clone)]
-pub(crate) struct Postings {
-    starts: Vec<u32>,
-    tokens: Vec<u32>,
-}
-
-impl Postings {
-    /// All tokens of a text.
-    pub fn new(text: &Text) -> Postings {
-        Postings::of_types(text, |_| true)
-    }
-
-    /// The tokens of the types that are not common.
-    pub fn rare(text: &Text) -> Postings {
-        Postings::of_types(text, |kind| !text.is_common(kind as u32))
-    }
-
-    fn of_types(text: &Text, wanted: impl Fn(usize) -> bool) -> Postings {
-        let mut starts = vec![0u32; text.types.len() + 1];
-        let kinds = || text.kind.iter().enumerate().filter(|(_, kind)| wanted(**kind as usize));
-        for (_, &kind) in kinds() {
-            starts[kind as usize + 1] += 1;
-        }
-        for k in 1..starts.len() {
-            starts[k] += starts[k - 1];
-        }
-        let mut next = starts.clone();
-        let mut tokens = vec![0u32; starts[text.types.len()] as usize];
-        for (token, &kind) in kinds() {
-            tokens[next[kind as usize] as usize] = token as u32;
-            next[kind as usize] += 1;
-        }
-        Postings { starts, tokens }
-    }
-
-    /// Reads occurrences from token `from` onwards.
-    pub fn cursor(&self, from: usize) -> Cursor<'_> {
-        Cursor { postings: self, from, next: vec![Next::UNKNOWN; self.starts.len() - 1] }
-    }
-}
-
-/// Walks over the occurrences of all types with ranges whose starts never decrease: no search, no look at what has
-/// been passed.
-pub(crate) struct Cursor<'a> {
-    postings: &'a Postings,
-    from: usize,
-    next: Vec<Next>,
-}
-
-/// The first occurrence of a type that is not before the present range.
-#[derive(Clone, Copy)]
-struct Next {
-    /// Its place among the occurrences of all types.
-    place: u32,
-    /// Its token; the maximum where there is none.
-    token: u32,
-}
-
-impl Next {
-    /// Not looked for yet.
-    const UNKNOWN: Next = Next { place: u32::MAX, token: 0 };
-}
-
-impl<'a> Cursor<'a> {
-    /// The occurrences of a type among a range of tokens.
-    #[inline]
-    pub fn within(&mut self, kind: u32, tokens: &std::ops::Range<usize>) -> &'a [u32] {
-        let next = self.next[kind as usize];
-        if next.token as usize >= tokens.end {
-            return &[];
-        }
-        self.walk(kind, next.place, tokens)
-    }
-
-    fn walk(&mut self, kind: u32, place: u32, tokens: &std::ops::Range<usize>) -> &'a [u32] {
-        let end = self.postings.starts[kind as usize + 1] as usize;
-        let all = &self.postings.tokens[..end];
-        let mut from = place as usize;
-        if place == u32::MAX {
-            let start = self.postings.starts[kind as usize] as usize;
-            from = start + all[start..].partition_point(|&t| (t as usize) < self.from);
-        }
-        while from < end && (all[from] as usize) < tokens.start {
-            from += 1;
-        }
-        let token = all.get(from).copied().unwrap_or(u32::MAX);
-        self.next[kind as usize] = Next { place: from as u32, token };
-        let mut to = from;
-        while to < end && (all[to] as usize) < tokens.end {
-            to += 1;
-        }
-        &all[from..to]
-    }
-}
-
 impl Links {
     /// Builds the table from triples; the greatest strength of a pair wins.
     pub fn from_triples(types: usize, mut triples: Vec<(u32, u32, f32)>) -> Links {
@@ -171,6 +75,11 @@ impl Links {
         let mut triples: Vec<_> = self.triples().collect();
         triples.extend(others);
         Links::from_triples(self.starts.len() - 1, triples)
+    }
+
+    /// The same links seen from the other side, which has so many types.
+    pub fn transposed(&self, types: usize) -> Links {
+        Links::from_triples(types, self.triples().map(|(a, b, strength)| (b, a, strength)).collect())
     }
 
     fn triples(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {

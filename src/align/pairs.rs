@@ -1,15 +1,126 @@
-//! The linked words that stand near each other, read from both sides and with their places.
+//! The linked words that stand near each other.
 
-use super::band::Band;
 use super::features::Cell;
-use super::links::{Links, Postings};
-use super::shapes::{LONGEST, LONGEST_QUICK};
+use super::links::Links;
 use super::text::Text;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// Segments read at a time by one thread.
-pub(crate) const CHUNK: usize = 256;
+/// Segments looked up at a time by one thread: a word that occurs several times in them is looked up once.
+pub(crate) const CHUNK: usize = 64;
+
+/// Looks the words of one text up in the other.
+#[derive(Clone, Copy)]
+pub(crate) struct Search<'a> {
+    pub text: &'a Text,
+    pub other: &'a Text,
+    /// The links of the text's types with those of the other.
+    pub links: &'a Links,
+    /// Whether common words of both are passed over.
+    pub rare: bool,
+}
+
+/// The words of the other text that are linked with those of a run of segments and stand near them.
+pub(crate) struct Linked {
+    /// The first token of the segments.
+    first: usize,
+    /// The list of each token.
+    list: Vec<u32>,
+    /// Where each list begins, and the end of the last. The first is empty.
+    starts: Vec<u32>,
+    /// Tokens of the other text, with the strength of the link.
+    tokens: Vec<(u32, f32)>,
+}
+
+impl Linked {
+    /// The words linked with a token that stand in a range of the other text's tokens.
+    #[inline]
+    pub fn of(&self, token: usize, within: Range<usize>) -> impl Iterator<Item = (u32, f32)> + '_ {
+        let list = self.list[token - self.first] as usize;
+        let all = &self.tokens[self.starts[list] as usize..self.starts[list + 1] as usize];
+        all.iter().copied().filter(move |t| within.contains(&(t.0 as usize)))
+    }
+}
+
+/// A run of tokens of a text, by type.
+struct Occurrences {
+    /// The first token.
+    base: usize,
+    /// Of each type the place of its first occurrence in the run plus one, or 0.
+    first: Vec<u32>,
+    /// Of each token the place of the next occurrence of its type plus one, or 0.
+    next: Vec<u32>,
+}
+
+impl Occurrences {
+    fn new(text: &Text, tokens: Range<usize>, rare: bool) -> Occurrences {
+        let mut out =
+            Occurrences { base: tokens.start, first: vec![0; text.types.len()], next: vec![0; tokens.len()] };
+        for (k, &kind) in text.kind[tokens].iter().enumerate().rev() {
+            if !(rare && text.is_common(kind)) {
+                out.next[k] = std::mem::replace(&mut out.first[kind as usize], k as u32 + 1);
+            }
+        }
+        out
+    }
+
+    /// The tokens of a type, in order.
+    #[inline]
+    fn of(&self, kind: u32) -> impl Iterator<Item = usize> + '_ {
+        let mut at = self.first[kind as usize];
+        std::iter::from_fn(move || {
+            let k = (at as usize).checked_sub(1)?;
+            at = self.next[k];
+            Some(self.base + k)
+        })
+    }
+}
+
+impl Search<'_> {
+    /// What is linked with the words of some segments. `reach` are the tokens of the other text that are near a segment; both
+    /// ends never decrease.
+    pub fn linked(&self, segments: Range<usize>, reach: impl Fn(usize) -> Range<usize>) -> Linked {
+        let tokens = self.text.tokens(segments.clone());
+        let mut out = Linked {
+            first: tokens.start,
+            list: Vec::with_capacity(tokens.len()),
+            starts: vec![0, 0],
+            tokens: Vec::new(),
+        };
+        if segments.is_empty() {
+            return out;
+        }
+        let all = reach(segments.start).start..reach(segments.end - 1).end;
+        let occurrences = Occurrences::new(self.other, all, self.rare);
+        let mut list_of = FxHashMap::default();
+        // Of each list its type, and the tokens that are near where it occurs.
+        let mut lists: Vec<(u32, Range<usize>)> = Vec::new();
+        for segment in segments {
+            let near = reach(segment);
+            for &kind in &self.text.kind[self.text.tokens(segment..segment + 1)] {
+                if self.rare && self.text.is_common(kind) {
+                    out.list.push(0);
+                    continue;
+                }
+                let list = *list_of.entry(kind).or_insert_with(|| {
+                    lists.push((kind, near.clone()));
+                    lists.len()
+                });
+                lists[list - 1].1.end = near.end;
+                out.list.push(list as u32);
+            }
+        }
+        for (kind, near) in lists {
+            for &(other, strength) in self.links.of(kind) {
+                let found = occurrences.of(other).filter(|token| near.contains(token));
+                out.tokens.extend(found.map(|token| (token as u32, strength)));
+            }
+            out.starts.push(out.tokens.len() as u32);
+        }
+        out
+    }
+}
 
 /// One pair of linked words, by their token numbers.
 #[derive(Debug, Clone, Copy)]
@@ -19,79 +130,9 @@ pub(crate) struct Pair {
     pub strength: f32,
 }
 
-/// Chunks of Chinese segments of which pairs are held at a time, where nothing but sums is kept of them: some 70 MB where the
-/// band is wide.
-const STRETCH: usize = 32;
-
-/// For every Chinese segment the English ones with which it can stand in a bead. Both ends never decrease.
-pub(crate) struct Reach {
-    low: Vec<u32>,
-    high: Vec<u32>,
-}
-
-impl Reach {
-    /// For the beads of a band: simple ones, and up to `longest` segments in its core.
-    pub fn of_bands(band: &Band, core: &Band, longest: usize) -> Reach {
-        let n = band.rows();
-        let low = |i: usize, band: &Band, longest: usize| band.low((i + 1).saturating_sub(longest));
-        let high = |i: usize, band: &Band, longest: usize| band.high((i + longest).min(n));
-        let simple = LONGEST_QUICK.min(longest);
-        Reach {
-            low: (0..n).map(|i| low(i, band, simple).min(low(i, core, longest)) as u32).collect(),
-            high: (0..n).map(|i| high(i, band, simple).max(high(i, core, longest)) as u32).collect(),
-        }
-    }
-
-    /// For some beads and the segments next to them, in texts of `n` and `m` segments.
-    pub fn of_beads(beads: &[Cell], n: usize, m: usize) -> Reach {
-        let (mut low, mut high) = (vec![m as u32; n], vec![0u32; n]);
-        for bead in beads {
-            let (zh, en) = (bead.zh(), bead.en());
-            for i in zh.start.saturating_sub(1)..(zh.end + 1).min(n) {
-                low[i] = low[i].min(en.start.saturating_sub(1) as u32);
-                high[i] = high[i].max((en.end + 1).min(m) as u32);
-            }
-        }
-        for i in 1..n {
-            high[i] = high[i].max(high[i - 1]);
-        }
-        for i in (1..n).rev() {
-            low[i - 1] = low[i - 1].min(low[i]);
-        }
-        Reach { low, high }
-    }
-
-    fn range(&self, i: usize) -> Range<usize> {
-        self.low[i] as usize..self.high[i] as usize
-    }
-}
-
-/// Where pairs are looked for.
-pub(crate) struct Search<'a, C> {
-    pub zh: &'a Text,
-    pub en: &'a Text,
-    pub links: &'a Links,
-    /// The English words that count.
-    pub postings: &'a Postings,
-    /// Whether words of a Chinese type count.
-    pub counts: C,
-    pub reach: &'a Reach,
-}
-
-/// The pairs of a run of segments of one text.
+/// The pairs of the Chinese segments that some beads bring together, and of those next to them.
 pub(crate) struct Pairs {
-    /// The chunk of the first part.
-    first: usize,
     parts: Vec<Part>,
-}
-
-/// The pairs of a stretch of both texts, and as far beyond its ends as a bead that starts in it can reach.
-pub(crate) struct Stretch {
-    /// The segments of the stretch.
-    pub rows: Range<usize>,
-    pub columns: Range<usize>,
-    pub chinese: Pairs,
-    pub english: Pairs,
 }
 
 /// The pairs of the segments of one chunk.
@@ -101,168 +142,53 @@ struct Part {
 }
 
 impl Pairs {
-    /// The pairs of a segment.
+    /// Looks up what the beads need.
+    pub fn of_beads(zh: &Text, en: &Text, links: &Links, beads: &[Cell]) -> Pairs {
+        let search = Search { text: zh, other: en, links, rare: false };
+        let n = zh.len();
+        let reach = reach_of_beads(beads, n, en.len());
+        let part = |start: usize| {
+            let rows = start..(start + CHUNK).min(n);
+            let near = |i: usize| en.tokens(reach[i].clone());
+            let linked = search.linked(rows.clone(), near);
+            let mut out = Part { starts: vec![0], pairs: Vec::new() };
+            for i in rows {
+                let near = near(i);
+                for zh in search.text.tokens(i..i + 1) {
+                    let pair = |(en, strength)| Pair { zh: zh as u32, en, strength };
+                    out.pairs.extend(linked.of(zh, near.clone()).map(pair));
+                }
+                out.starts.push(out.pairs.len() as u32);
+            }
+            out
+        };
+        let starts: Vec<usize> = (0..n).step_by(CHUNK).collect();
+        Pairs { parts: starts.into_par_iter().map(part).collect() }
+    }
+
+    /// The pairs of a Chinese segment, in the order of its words.
     pub fn of(&self, segment: usize) -> &[Pair] {
-        let part = &self.parts[segment / CHUNK - self.first];
+        let part = &self.parts[segment / CHUNK];
         let k = segment % CHUNK;
         &part.pairs[part.starts[k] as usize..part.starts[k + 1] as usize]
     }
 }
 
-impl<C: Fn(u32) -> bool + Sync> Search<'_, C> {
-    /// The pairs of all Chinese segments.
-    pub fn all(&self) -> Pairs {
-        self.of_chinese(&(0..self.zh.len()))
-    }
-
-    /// All pairs, a stretch at a time: every segment of both texts is in one stretch.
-    pub fn in_stretches(&self) -> impl Iterator<Item = Stretch> {
-        let (n, m) = (self.zh.len(), self.en.len());
-        let column = move |row: usize| match row {
-            0 => 0,
-            row if row < n => self.reach.range(row).start / CHUNK * CHUNK,
-            _ => m,
-        };
-        (0..n.max(1)).step_by(STRETCH * CHUNK).map(move |row| {
-            let end = (row + STRETCH * CHUNK).min(n);
-            self.stretch(row..end, column(row)..if end == n { m } else { column(end) })
-        })
-    }
-
-    fn stretch(&self, rows: Range<usize>, columns: Range<usize>) -> Stretch {
-        let english = chunks(&(columns.start..(columns.end + LONGEST).min(self.en.len())), self.en.len());
-        let covered = english.first().map_or(0, |c| c.start)..english.last().map_or(0, |c| c.end);
-        let partners = self.partners(&covered);
-        let reached = rows.start..(rows.end + LONGEST).min(self.zh.len());
-        let hull = reached.start.min(partners.start)..reached.end.max(partners.end);
-        let chinese = self.of_chinese(&hull);
-        let english = Pairs {
-            first: covered.start / CHUNK,
-            parts: english.into_par_iter().map(|columns| self.english(columns, &chinese)).collect(),
-        };
-        Stretch { rows, columns, chinese, english }
-    }
-
-    fn of_chinese(&self, rows: &Range<usize>) -> Pairs {
-        let parts = chunks(rows, self.zh.len()).into_par_iter().map(|rows| self.chinese(rows)).collect();
-        Pairs { first: rows.start / CHUNK, parts }
-    }
-
-    /// The English tokens with which the words of a Chinese segment may be paired.
-    fn near(&self, i: usize) -> Range<usize> {
-        self.en.tokens(self.reach.range(i))
-    }
-
-    /// The Chinese segments that may have pairs with these English ones.
-    fn partners(&self, columns: &Range<usize>) -> Range<usize> {
-        let before = self.reach.high.partition_point(|&high| high as usize <= columns.start);
-        let end = self.reach.low.partition_point(|&low| (low as usize) < columns.end);
-        before..end.max(before)
-    }
-
-    fn chinese(&self, rows: Range<usize>) -> Part {
-        let mut cursor = self.postings.cursor(self.near(rows.start).start);
-        let mut out = Part { starts: vec![0], pairs: Vec::new() };
-        for i in rows {
-            let tokens = self.near(i);
-            for z in self.zh.tokens(i..i + 1).filter(|&z| (self.counts)(self.zh.kind[z])) {
-                for &(kind, strength) in self.links.of(self.zh.kind[z]) {
-                    let found = cursor.within(kind, &tokens).iter();
-                    out.pairs.extend(found.map(|&en| Pair { zh: z as u32, en, strength }));
-                }
-            }
-            out.starts.push(out.pairs.len() as u32);
+/// For every Chinese segment the English ones with which it stands in a bead, and those next to them. Both ends never decrease.
+fn reach_of_beads(beads: &[Cell], n: usize, m: usize) -> Vec<Range<usize>> {
+    let mut out = vec![m..0; n];
+    for bead in beads {
+        let (zh, en) = (bead.zh(), bead.en());
+        for near in &mut out[zh.start.saturating_sub(1)..(zh.end + 1).min(n)] {
+            near.start = near.start.min(en.start.saturating_sub(1));
+            near.end = near.end.max((en.end + 1).min(m));
         }
-        out
     }
-
-    fn english(&self, columns: Range<usize>, chinese: &Pairs) -> Part {
-        let tokens = self.en.tokens(columns.clone());
-        let found = || {
-            let pairs = self.partners(&columns).flat_map(|i| chinese.of(i));
-            pairs.filter(|pair| tokens.contains(&(pair.en as usize)))
-        };
-        by_english(&self.en.starts[columns.start..=columns.end], found)
+    for i in 1..n {
+        out[i].end = out[i].end.max(out[i - 1].end);
     }
-}
-
-/// The chunks of a text of `len` segments that hold a range of them.
-fn chunks(range: &Range<usize>, len: usize) -> Vec<Range<usize>> {
-    let start = range.start / CHUNK * CHUNK;
-    (start..range.end).step_by(CHUNK).map(|i| i..(i + CHUNK).min(len)).collect()
-}
-
-/// Pairs in the order of the English segments, given the segments' first tokens.
-fn by_english<'p, I: Iterator<Item = &'p Pair>>(tokens: &[u32], found: impl Fn() -> I) -> Part {
-    let count = tokens.len() - 1;
-    let base = tokens[0];
-    let mut segment_of = vec![0u16; (tokens[count] - base) as usize];
-    for (k, w) in tokens.windows(2).enumerate() {
-        segment_of[(w[0] - base) as usize..(w[1] - base) as usize].fill(k as u16);
+    for i in (1..n).rev() {
+        out[i - 1].start = out[i - 1].start.min(out[i].start);
     }
-    let segment = |pair: &Pair| usize::from(segment_of[(pair.en - base) as usize]);
-    let mut starts = vec![0u32; count + 1];
-    for pair in found() {
-        starts[segment(pair) + 1] += 1;
-    }
-    for k in 0..count {
-        starts[k + 1] += starts[k];
-    }
-    let mut next = starts.clone();
-    let mut pairs = vec![Pair { zh: 0, en: 0, strength: 0.0 }; starts[count] as usize];
-    for pair in found() {
-        let at = &mut next[segment(pair)];
-        pairs[*at as usize] = *pair;
-        *at += 1;
-    }
-    Part { starts, pairs }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lexicon::Lexicon;
-    use crate::model::{Lang, Segment};
-
-    #[test]
-    fn stretches_hold_what_beads_that_start_in_them_need() {
-        let lexicon = Lexicon::built_in();
-        let count = STRETCH * CHUNK + 700;
-        let read = |lang, words: [&str; 3]| {
-            let line = |k: usize| Segment::line(words[k % 3], k + 1, 0..words[k % 3].len());
-            Text::read(lang, &(0..count).map(line).collect::<Vec<_>>(), &lexicon)
-        };
-        let (zh, en) = (
-            read(Lang::Zh, ["狗跑了。", "猫睡了。", "门。"]),
-            read(Lang::En, ["A dog.", "A cat.", "A door."]),
-        );
-        let links = Links::from_lexicon(&zh, &en, &lexicon);
-        let (low, high) = (0..=count as u32).map(|i| (i.saturating_sub(40), i + 30)).unzip();
-        let band = Band::new(low, high, count);
-        let reach = Reach::of_bands(&band, &band, LONGEST);
-        let postings = Postings::new(&en);
-        let (zh, en, links, postings, reach) = (&zh, &en, &links, &postings, &reach);
-        let search = Search { zh, en, links, postings, counts: |_| true, reach };
-        let all = search.all();
-        let of_pair = |p: &Pair| (p.zh, p.en);
-        let mut by_english: Vec<Vec<(u32, u32)>> = vec![Vec::new(); count];
-        let segment_of = en.segment_of_tokens();
-        for pair in (0..count).flat_map(|i| all.of(i)) {
-            by_english[segment_of[pair.en as usize] as usize].push(of_pair(pair));
-        }
-        let (mut rows, mut columns) = (0, 0);
-        for stretch in search.in_stretches() {
-            assert_eq!((stretch.rows.start, stretch.columns.start), (rows, columns));
-            (rows, columns) = (stretch.rows.end, stretch.columns.end);
-            for i in stretch.rows.start..(rows + LONGEST - 1).min(count) {
-                assert!(stretch.chinese.of(i).iter().map(of_pair).eq(all.of(i).iter().map(of_pair)), "{i}");
-            }
-            let needed = by_english.iter().enumerate().take(columns + LONGEST - 1);
-            for (j, pairs) in needed.skip(stretch.columns.start) {
-                assert!(stretch.english.of(j).iter().map(of_pair).eq(pairs.iter().copied()), "{j}");
-            }
-        }
-        assert_eq!((rows, columns), (count, count));
-        assert!(by_english.iter().all(|pairs| !pairs.is_empty()));
-    }
+    out
 }

@@ -9,12 +9,12 @@ use super::dense::Sums;
 use super::features::{Cell, Features, LENGTH_RATIO, Vector, Whole, put_places, put_strain, score};
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
-use super::links::{Links, Postings};
+use super::links::Links;
 use super::math::{exp, ln_coarse};
 use super::names;
-use super::pairs::{Reach, Search, Stretch};
+use super::pairs::{Pairs, Search};
 use super::place::{Places, Scratch};
-use super::shapes::{LONGEST, LONGEST_QUICK, QUICK, SHAPES};
+use super::shapes::{QUICK, SHAPES};
 use super::text::Text;
 use super::truth::masked;
 use crate::lexicon::Lexicon;
@@ -55,7 +55,6 @@ pub(crate) struct Pairing {
     pub links: Links,
     zh_words: Vec<f32>,
     en_words: Vec<f32>,
-    en_postings: Postings,
 }
 
 /// The likely beads with their features.
@@ -92,33 +91,29 @@ impl Pairing {
         let links = Links::from_lexicon(&zh, &en, lexicon).merged(names::links(&zh, &en, lexicon));
         let zh_words = (0..zh.len()).map(|k| zh.length(k..k + 1) * WORDS_PER_CHARACTER).collect();
         let en_words = (0..en.len()).map(|k| en.tokens(k..k + 1).len() as f32).collect();
-        let en_postings = Postings::new(&en);
-        Pairing { zh, en, links, zh_words, en_words, en_postings }
+        Pairing { zh, en, links, zh_words, en_words }
     }
 
-    /// Where pairs of all words are looked for.
-    fn search<'a>(&'a self, links: &'a Links, reach: &'a Reach) -> Search<'a, impl Fn(u32) -> bool + Sync> {
-        let (zh, en, postings) = (&self.zh, &self.en, &self.en_postings);
-        Search { zh, en, links, postings, counts: |_| true, reach }
-    }
-
+    /// The gains of the beads of a band, from all words or from rare ones.
     fn coverages(
         &self,
-        stretches: impl Iterator<Item = Stretch>,
-        band: &Band,
-        core: &Band,
+        back: &Links,
+        rare: bool,
+        (band, core): (&Band, &Band),
         shapes: &[(u8, u8)],
     ) -> Coverages {
         let words = (self.zh_words.as_slice(), self.en_words.as_slice());
-        Coverages::new((&self.zh, &self.en), stretches, words, band, core, shapes)
+        let chinese = Search { text: &self.zh, other: &self.en, links: &self.links, rare };
+        let english = Search { text: &self.en, other: &self.zh, links: back, rare };
+        Coverages::new((chinese, english), words, band, core, shapes)
     }
 
     /// The first pass: every bead that is at all likely.
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
-        let (band, core) = self.quick_bands(weights, whole);
-        let reach = Reach::of_bands(&band, &core, LONGEST);
-        let covered = self.coverages(self.search(&self.links, &reach).in_stretches(), &band, &core, &SHAPES);
+        let back = self.links.transposed(self.en.types.len());
+        let (band, core) = self.quick_bands(&back, weights, whole);
+        let covered = self.coverages(&back, false, (&band, &core), &SHAPES);
         let full = Features { zh: &self.zh, en: &self.en, whole };
         let bags = |cell: Cell| covered.of(cell.zh(), cell.en());
         let score = |cell| full.score(cell, bags(cell), weights);
@@ -128,14 +123,10 @@ impl Pairing {
     }
 
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
-    fn quick_bands(&self, weights: &Vector, whole: Whole) -> (Band, Band) {
+    fn quick_bands(&self, back: &Links, weights: &Vector, whole: Whole) -> (Band, Band) {
         let wide = &coarse::band(&self.zh, &self.en, &self.links);
-        let reach = &Reach::of_bands(wide, wide, LONGEST_QUICK);
-        let postings = &Postings::rare(&self.en);
-        let (zh, en, links) = (&self.zh, &self.en, &self.links);
-        let rare = Search { zh, en, links, postings, counts: |kind| !zh.is_common(kind), reach };
-        let covered = self.coverages(rare.in_stretches(), wide, wide, &QUICK);
-        let quick = Features { zh, en, whole };
+        let covered = self.coverages(back, true, (wide, wide), &QUICK);
+        let quick = Features { zh: &self.zh, en: &self.en, whole };
         let score = |cell: Cell| quick.score(cell, covered.of(cell.zh(), cell.en()), weights);
         let (sums, _) = Sums::new(wide, wide, &QUICK, None, score);
         (sums.narrowed(QUICK_KEEP, QUICK_MARGIN), sums.narrowed(CORE_KEEP, CORE_MARGIN))
@@ -157,8 +148,7 @@ impl Pairing {
         let trust = (lessons.len() as f32 / ENOUGH_LESSONS).min(1.0);
         let learned = learn(&self.zh, &self.en, &lessons, &self.links);
         let links = self.links.merged(learned.into_iter().map(|(z, e, s)| (z, e, s * trust)));
-        let reach = Reach::of_beads(&lattice.cells, self.zh.len(), self.en.len());
-        let pairs = self.search(&links, &reach).all();
+        let pairs = Pairs::of_beads(&self.zh, &self.en, &links, &lattice.cells);
         let full = Features { zh: &self.zh, en: &self.en, whole };
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
         let borders = Borders {
