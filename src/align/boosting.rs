@@ -254,7 +254,8 @@ mod tests {
         let slopes =
             |sums: &[f32]| (sums.iter().zip(&wanted).map(|(s, w)| s - w).collect(), vec![1.0; wanted.len()]);
         let trees = boost(&refs, |k| k < 10, slopes);
-        let error = rows.iter().zip(&wanted).map(|(r, w)| (trees.value(r) - w).abs()).fold(0.0, f32::max);
+        let error =
+            rows.iter().zip(&wanted).map(|(r, w)| (trees.values([r])[0] - w).abs()).fold(0.0, f32::max);
         assert!(error < 0.1, "{error}");
         assert_eq!(boost(&refs, |k| k < 10, slopes), trees);
     }

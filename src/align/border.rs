@@ -90,14 +90,14 @@ impl Borders<'_> {
         reset(&mut s.across, tokens.len());
         reset(&mut s.rival, neighbour.len());
         for i in own.clone() {
-            for pair in self.pairs.of(i).iter().filter(|p| tokens.contains(&(p.en as usize))) {
+            for pair in self.pairs.between(i, &tokens) {
                 raise(&mut s.own[pair.en as usize - tokens.start], pair.strength);
             }
         }
-        for pair in self.pairs.of(zh).iter().filter(|p| partner.contains(&(p.en as usize))) {
+        for pair in self.pairs.between(zh, &partner) {
             raise(&mut s.rival[pair.zh as usize - neighbour.start], pair.strength);
         }
-        for pair in self.pairs.of(zh).iter().filter(|p| tokens.contains(&(p.en as usize))) {
+        for pair in self.pairs.between(zh, &tokens) {
             if pair.strength > s.rival[pair.zh as usize - neighbour.start] {
                 raise(&mut s.across[pair.en as usize - tokens.start], pair.strength);
             }
@@ -121,14 +121,14 @@ impl Borders<'_> {
         reset(&mut s.own, tokens.len());
         reset(&mut s.across, tokens.len());
         reset(&mut s.rival, neighbour.len());
-        for pair in self.pairs.of(zh).iter().filter(|p| neighbour.contains(&(p.en as usize))) {
+        for pair in self.pairs.between(zh, &neighbour) {
             raise(&mut s.rival[pair.en as usize - neighbour.start], pair.strength);
         }
-        for pair in self.pairs.of(segment) {
-            let e = pair.en as usize;
-            if own_tokens.contains(&e) {
-                raise(&mut s.own[pair.zh as usize - tokens.start], pair.strength);
-            } else if neighbour.contains(&e) && pair.strength > s.rival[e - neighbour.start] {
+        for pair in self.pairs.between(segment, &own_tokens) {
+            raise(&mut s.own[pair.zh as usize - tokens.start], pair.strength);
+        }
+        for pair in self.pairs.between(segment, &neighbour) {
+            if pair.strength > s.rival[pair.en as usize - neighbour.start] {
                 raise(&mut s.across[pair.zh as usize - tokens.start], pair.strength);
             }
         }

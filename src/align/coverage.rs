@@ -9,7 +9,6 @@ use super::band::Band;
 use super::math::ln_coarse;
 use super::pairs::{CHUNK, Search};
 use super::shapes::LONGEST_QUICK;
-use super::text::Text;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -132,13 +131,27 @@ struct Strengths {
     values: Vec<f32>,
 }
 
+/// Memory that is used again and again, one a thread: what rows match, and of the present window the best match of each token
+/// and its gain.
+#[derive(Default)]
+struct Scratch {
+    strengths: Strengths,
+    best: Vec<f32>,
+    gains: Vec<f32>,
+}
+
 impl Strengths {
-    fn push(&mut self, near: Range<usize>, linked: impl Iterator<Item = (u32, f32)>) {
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.values.clear();
+    }
+
+    fn push(&mut self, near: Range<usize>, linked: impl Iterator<Item = (usize, f32)>) {
         let from = self.values.len();
         self.values.resize(from + near.len(), 0.0);
         let values = &mut self.values[from..];
         for (token, strength) in linked {
-            let value = &mut values[token as usize - near.start];
+            let value = &mut values[token - near.start];
             *value = greater(*value, strength);
         }
         self.rows.push((near, from));
@@ -188,7 +201,11 @@ struct Table<'a> {
     core: &'a Band,
     /// The greatest number of columns in a bead with one, two … rows.
     partner: Vec<usize>,
-    /// Of each column token one over the probability of its word and those that share it.
+    /// Of each column token, and of the end, how many tokens before it count: where it stands among those.
+    place: Vec<u32>,
+    /// Where the first token of each column stands, and the end.
+    starts: Vec<u32>,
+    /// Of each column token that counts one over the probability of its word and those that share it.
     rarity: Vec<f32>,
 }
 
@@ -202,19 +219,28 @@ impl<'a> Table<'a> {
     ) -> Table<'a> {
         let columns = search.other;
         let of_type: Vec<f32> = columns.types.iter().map(|t| 1.0 / (SPREAD * t.probability)).collect();
-        let rarity = columns.kind.iter().map(|&kind| of_type[kind as usize]).collect();
-        Table { search, words, band, core, partner, rarity }
+        let counts = |kind: &u32| !(search.rare && columns.is_common(*kind));
+        let mut place = vec![0];
+        place.extend(columns.kind.iter().scan(0, |count, kind| {
+            *count += u32::from(counts(kind));
+            Some(*count)
+        }));
+        let kinds = columns.kind.iter().filter(|kind| counts(kind));
+        let rarity = kinds.map(|&kind| of_type[kind as usize]).collect();
+        let starts = columns.starts.iter().map(|&token| place[token as usize]).collect();
+        Table { search, words, band, core, partner, place, starts, rarity }
     }
 
     fn coverage(&self) -> Coverage {
         let n = self.words.len();
         let starts: Vec<usize> = (0..n.max(1)).step_by(CHUNK).collect();
-        let parts = starts.into_par_iter().map(|start| self.part(start..(start + CHUNK).min(n)));
+        let part = |scratch: &mut Scratch, start: usize| self.part(start..(start + CHUNK).min(n), scratch);
+        let parts = starts.into_par_iter().map_init(Scratch::default, part);
         Coverage { longest: self.partner.len(), parts: parts.collect() }
     }
 
     /// The windows that start in `rows`.
-    fn part(&self, rows: Range<usize>) -> Part {
+    fn part(&self, rows: Range<usize>, Scratch { strengths, best, gains }: &mut Scratch) -> Part {
         let (n, longest) = (self.words.len(), self.partner.len());
         let mut out = Part { starts: Vec::with_capacity(rows.len() * longest), sums: Vec::new() };
         // A row is in windows that start up to `longest - 1` rows before it.
@@ -224,13 +250,15 @@ impl<'a> Table<'a> {
         };
         let read = rows.start..(rows.end + longest - 1).min(n);
         let linked = self.search.linked(read.clone(), near);
-        let mut strengths = Strengths::default();
+        strengths.clear();
         for row in read {
             let near = near(row);
             let words = self.search.text.tokens(row..row + 1);
-            strengths.push(near.clone(), words.flat_map(|word| linked.of(word, near.clone())));
+            let found = words.flat_map(|word| linked.of(word, near.clone()));
+            let place = |token: usize| self.place[token] as usize;
+            let found = found.map(|(token, strength)| (place(token as usize), strength));
+            strengths.push(place(near.start)..place(near.end), found);
         }
-        let (mut best, mut gains): (Vec<f32>, Vec<f32>) = Default::default();
         for (k, row) in rows.enumerate() {
             let mut total_words = 0.0;
             let most = longest.min(n - row);
@@ -239,16 +267,16 @@ impl<'a> Table<'a> {
             for lengths in [1..=simple, simple + 1..=most] {
                 let reaches = lengths.clone().map(|length| self.reach(row, length));
                 let wanted = reaches.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
-                let wanted = self.search.other.tokens(wanted.unwrap_or(0..0));
+                let wanted = self.tokens(&wanted.unwrap_or(0..0));
                 best.clear();
                 best.resize(wanted.len(), 0.0);
-                (1..*lengths.start()).for_each(|length| strengths.raise(&mut best, &wanted, k + length - 1));
+                (1..*lengths.start()).for_each(|length| strengths.raise(best, &wanted, k + length - 1));
                 for length in lengths {
-                    strengths.raise(&mut best, &wanted, k + length - 1);
+                    strengths.raise(best, &wanted, k + length - 1);
                     total_words += self.words[row + length - 1];
                     let each = 1.0 / total_words.max(1.0);
                     let columns = self.reach(row, length);
-                    let tokens = self.search.other.tokens(columns.clone());
+                    let tokens = self.tokens(&columns);
                     let best = &best[tokens.start - wanted.start..tokens.end - wanted.start];
                     gains.clear();
                     gains.extend(
@@ -259,9 +287,9 @@ impl<'a> Table<'a> {
                     out.starts.push(out.sums.len() as isize - columns.start as isize);
                     let mut sum = 0.0;
                     out.sums.push(0.0);
-                    for ends in self.search.other.starts[columns.start..=columns.end].windows(2) {
-                        sum +=
-                            total(&gains[ends[0] as usize - tokens.start..ends[1] as usize - tokens.start]);
+                    for column in columns {
+                        let inside = self.tokens(&(column..column + 1));
+                        sum += total(&gains[inside.start - tokens.start..inside.end - tokens.start]);
                         out.sums.push(sum);
                     }
                 }
@@ -269,6 +297,12 @@ impl<'a> Table<'a> {
             out.starts.extend((most..longest).map(|_| 0));
         }
         out
+    }
+
+    /// The tokens of some columns, among those that count.
+    #[inline]
+    fn tokens(&self, columns: &Range<usize>) -> Range<usize> {
+        self.starts[columns.start] as usize..self.starts[columns.end] as usize
     }
 
     /// The columns that beads with the window can hold.

@@ -5,7 +5,6 @@ use super::features::{Cell, length_part};
 use super::passes::Candidates;
 use super::truth::masked;
 use super::weights::Weights;
-use rayon::prelude::*;
 
 /// What a bead must add to be worth having: half the F1 that is reached (0.92 to 1.00 on held-out sets), since one more bead
 /// found raises the numerator of F1 by its posterior and its denominator by one half (minimum Bayes risk for F1). 0.46 to 0.49
@@ -33,8 +32,7 @@ pub(crate) struct Decoded {
 
 /// The path with the greatest expected F1, over `allowed` beads only where something is known of the true ones.
 pub(crate) fn decode(candidates: &Candidates, weights: &Weights, allowed: Option<&[bool]>) -> Vec<Decoded> {
-    let scores: Vec<f32> = candidates.vectors.par_iter().map(|v| weights.score(v)).collect();
-    let scores = masked(scores, allowed);
+    let scores = masked(weights.scores(&candidates.vectors), allowed);
     let (_, posteriors) = candidates.lattice.posteriors(&scores);
     let value = |((p, cell), score): ((&f64, &Cell), &f32)| {
         let beads = if *p < UNLIKELY { cell.n.max(cell.m) } else { 1 };

@@ -6,7 +6,7 @@
 use super::band::Band;
 use super::features::Cell;
 use super::lattice::Lattice;
-use super::math::{LogSum, exp};
+use super::math::{Total, exp};
 use super::shapes::QUICK;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -169,8 +169,8 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
         }
     }
 
-    fn forward(&self) -> Vec<f64> {
-        let mut sums = vec![LogSum::EMPTY; self.space.area()];
+    fn forward<T: Total>(&self) -> Vec<f64> {
+        let mut sums = vec![T::EMPTY; self.space.area()];
         sums[0].add(0.0);
         let mut forward = Vec::with_capacity(sums.len());
         for k in 0..self.space.chunks() {
@@ -190,7 +190,7 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
     }
 
     /// The sums, and for each position the shape with which the best path goes on.
-    fn backward(&self) -> (Vec<f64>, Vec<u8>) {
+    fn backward<T: Total>(&self) -> (Vec<f64>, Vec<u8>) {
         let area = self.space.area();
         let mut backward = vec![f64::NEG_INFINITY; area];
         let mut best = vec![f64::NEG_INFINITY; area];
@@ -201,7 +201,7 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
                 for here in (self.space.offsets[i]..self.space.offsets[i + 1]).rev() {
                     let k = here - self.space.offsets[i];
                     let j = self.space.band.low(i) + k;
-                    let mut sum = LogSum::EMPTY;
+                    let mut sum = T::EMPTY;
                     if here == area - 1 {
                         sum.add(0.0);
                     }
@@ -236,9 +236,9 @@ impl Chunk<'_> {
 }
 
 impl<'a> Sums<'a> {
-    /// Computes both, and hands every bead whose log posterior exceeds `keep` to the lattice. Other beads than those of
+    /// Computes both by `T`, and hands every bead whose log posterior exceeds `keep` to the lattice. Other beads than those of
     /// [`QUICK`] are considered inside `core` only.
-    pub fn new<S>(
+    pub fn new<T, S>(
         band: &'a Band,
         core: &'a Band,
         shapes: &'a [(u8, u8)],
@@ -246,11 +246,12 @@ impl<'a> Sums<'a> {
         score: S,
     ) -> (Sums<'a>, Lattice)
     where
+        T: Total,
         S: Fn(Cell) -> f32 + Sync,
     {
         let space = Space::new(band, core, shapes);
         let scores = Scores::new(&space, score);
-        let (forward, (backward, choice)) = rayon::join(|| scores.forward(), || scores.backward());
+        let (forward, (backward, choice)) = rayon::join(|| scores.forward::<T>(), || scores.backward::<T>());
         let total = forward[space.area() - 1];
         let (mut kept, mut lost) = (Vec::new(), 0.0);
         if let Some(keep) = keep {

@@ -4,9 +4,10 @@
 //! vector and, in the second pass, what the trees make of the whole vector.
 
 use super::border::Strain;
-use super::coverage::{Bags, UNMATCHED};
+use super::coverage::Bags;
 use super::math::ln_coarse;
 use super::place::Gains;
+use super::run::{ASKS, EXCLAIMS, INSIDE_QUOTE, OPEN_END, OPENS_QUOTED, Run, Runs, STARTS_BLOCK};
 use super::text::Text;
 use std::ops::Range;
 
@@ -282,9 +283,12 @@ impl Whole {
 }
 
 /// The features of beads of one pair of texts, but for those that need positions of words.
+#[derive(Clone, Copy)]
 pub(crate) struct Features<'a> {
     pub zh: &'a Text,
     pub en: &'a Text,
+    pub zh_runs: &'a Runs,
+    pub en_runs: &'a Runs,
     pub whole: Whole,
 }
 
@@ -292,15 +296,22 @@ impl Features<'_> {
     /// The features of a bead.
     pub fn of(&self, cell: Cell, bags: Bags<'_>) -> Vector {
         let mut vector = [0.0; COUNT];
-        self.put(cell, bags, &mut |k, value| vector[k] = value);
+        let mut put = |k: usize, value: f32| vector[k] = value;
+        if cell.n == 0 || cell.m == 0 {
+            self.null(&mut put, cell);
+        } else {
+            let (zh, en) = self.runs(cell);
+            self.shape(&mut put, cell.n, cell.m);
+            self.signs(&mut put, zh.signs, en.signs);
+            self.measures(&mut put, cell, (zh, en), bags);
+        }
         vector
     }
 
-    /// The score of a bead: [`score`] of its features, without the vector.
-    pub fn score(&self, cell: Cell, bags: Bags<'_>, weights: &Vector) -> f32 {
-        let mut sum = 0.0;
-        self.put(cell, bags, &mut |k, value| sum += weights[k] * value);
-        sum
+    /// The runs of a bead with segments on both sides.
+    #[inline]
+    pub fn runs(&self, cell: Cell) -> (&Run, &Run) {
+        (self.zh_runs.of(cell.i, cell.n), self.en_runs.of(cell.j, cell.m))
     }
 
     /// Adds what only the trees ask for: how long the bead is, and what the whole text is like.
@@ -362,38 +373,26 @@ impl Features<'_> {
         vector[TRAILS_OFF] = is(trails(self.zh, zh) != trails(self.en, en));
     }
 
-    /// Hands over every feature that is not 0.
+    /// The features of a segment without counterpart.
     #[inline]
-    fn put(&self, cell: Cell, bags: Bags<'_>, v: &mut impl FnMut(usize, f32)) {
-        let (n, m) = (usize::from(cell.n), usize::from(cell.m));
+    pub fn null(&self, v: &mut (impl FnMut(usize, f32) + ?Sized), cell: Cell) {
         let (zh, en) = (cell.zh(), cell.en());
-        let a = self.zh.length(zh.clone()) * self.whole.ratio;
-        let b = self.en.length(en.clone());
-        if n == 0 || m == 0 {
-            v(NULL, 1.0);
-            let length = (a + b) / NULL_UNIT;
-            v(NULL_LENGTH, length);
-            v(NULL_ZH, f32::from(u8::from(m == 0)));
-            v(NULL_BY_FIT, self.whole.fit);
-            v(NULL_LENGTH_BY_FIT, self.whole.fit * length);
-        } else {
-            self.shape(v, n, m);
-            self.words(v, cell, bags);
-            let mean = (a + b) / 2.0;
-            v(LENGTH_VARIANCE, ((b - a) * (b - a) / (VARIANCE * mean.max(1.0))).min(VARIANCE_CAP));
-            let ratio = ln_coarse((b + SMOOTH) / (a + SMOOTH)).abs();
-            v(LENGTH_RATIO, ratio);
-            v(LENGTH_RATIO_SQUARED, ratio * ratio * mean.sqrt() / 5.0);
-            self.marks(v, cell);
-        }
-        self.breaks(v, cell);
+        let length = (self.zh.length(zh.clone()) * self.whole.ratio + self.en.length(en.clone())) / NULL_UNIT;
+        v(NULL, 1.0);
+        v(NULL_LENGTH, length);
+        v(NULL_ZH, f32::from(u8::from(cell.m == 0)));
+        v(NULL_BY_FIT, self.whole.fit);
+        v(NULL_LENGTH_BY_FIT, self.whole.fit * length);
+        let starts = |text: &Text, at: usize| at >= text.len() || text.marks[at].starts_block;
+        self.starts(v, starts(self.zh, zh.start), starts(self.en, en.start));
     }
 
-    fn shape(&self, v: &mut impl FnMut(usize, f32), n: usize, m: usize) {
-        let (extra_zh, extra_en) = ((n - 1) as f32, (m - 1) as f32);
+    /// What the numbers of segments say.
+    pub fn shape(&self, v: &mut (impl FnMut(usize, f32) + ?Sized), n: u8, m: u8) {
+        let (extra_zh, extra_en) = (f32::from(n - 1), f32::from(m - 1));
         v(EXTRA_ZH, extra_zh);
         v(EXTRA_EN, extra_en);
-        v(BOTH_EXTRA, (n.min(m) - 1) as f32);
+        v(BOTH_EXTRA, extra_zh.min(extra_en));
         v(EXTRA_BY_RATIO, (extra_en.min(MOST_BY_RATIO) - extra_zh.min(MOST_BY_RATIO)) * self.whole.segments);
         if n + m > 2 {
             v(MANY_BY_FIT, self.whole.fit);
@@ -409,81 +408,79 @@ impl Features<'_> {
         }
     }
 
-    fn words(&self, v: &mut impl FnMut(usize, f32), cell: Cell, Bags { en: en_sums, zh: zh_sums }: Bags<'_>) {
+    /// What the signs of both runs say.
+    pub fn signs(&self, v: &mut (impl FnMut(usize, f32) + ?Sized), zh: u8, en: u8) {
+        let has = |signs: u8, sign: u8| f32::from(u8::from(signs & sign != 0));
+        v(QUESTION, has(zh ^ en, ASKS));
+        v(EXCLAMATION, has(zh ^ en, EXCLAIMS));
+        v(FIRST_QUOTE, has(zh ^ en, OPENS_QUOTED));
+        v(INSIDE_QUOTE_ZH, has(zh & !en, INSIDE_QUOTE));
+        v(INSIDE_QUOTE_EN, has(en & !zh, INSIDE_QUOTE));
+        v(OPEN_END_ZH, has(zh & !en, OPEN_END));
+        v(OPEN_END_EN, has(en & !zh, OPEN_END));
+        self.starts(v, zh & STARTS_BLOCK != 0, en & STARTS_BLOCK != 0);
+    }
+
+    /// Whether a paragraph starts on both sides. Where one has no blocks nothing is said.
+    fn starts(&self, v: &mut (impl FnMut(usize, f32) + ?Sized), zh: bool, en: bool) {
+        if self.blocks() {
+            match (zh, en) {
+                (true, true) => v(BREAK_BOTH, 1.0),
+                (true, false) => v(BREAK_ZH, 1.0),
+                (false, true) => v(BREAK_EN, 1.0),
+                (false, false) => {}
+            }
+        }
+    }
+
+    /// Whether both texts have blocks.
+    fn blocks(&self) -> bool {
+        self.zh.has_blocks && self.en.has_blocks
+    }
+
+    /// What words, lengths and counts of marks say of a bead with these runs.
+    #[inline]
+    pub fn measures(
+        &self,
+        v: &mut impl FnMut(usize, f32),
+        cell: Cell,
+        (zh, en): (&Run, &Run),
+        Bags { en: en_sums, zh: zh_sums }: Bags<'_>,
+    ) {
         let (n, m) = (usize::from(cell.n), usize::from(cell.m));
-        let (zh, en) = (cell.zh(), cell.en());
         let (en_gain, zh_gain) = (en_sums[m] - en_sums[0], zh_sums[n] - zh_sums[0]);
-        let words_en = en_gain + UNMATCHED * self.en.tokens(en.clone()).len() as f32;
-        let words_zh = zh_gain + UNMATCHED * self.zh.tokens(zh.clone()).len() as f32;
+        let (words_en, words_zh) = (en_gain + en.unmatched, zh_gain + zh.unmatched);
         v(WORDS_EN, words_en);
         v(WORDS_ZH, words_zh);
         v(NO_MATCH, f32::from(u8::from(en_gain + zh_gain < 1.0)));
         v(WORDS_BY_FIT, self.whole.fit * (words_en + words_zh));
         if n + m > 2 {
-            let weakest_en = if m > 1 { weakest(en_sums, &self.en.starts[en.start..=en.end]) } else { 0.0 };
-            let weakest_zh = if n > 1 { weakest(zh_sums, &self.zh.starts[zh.start..=zh.end]) } else { 0.0 };
+            let weakest_en = if m > 1 { self.en_runs.weakest(cell.j, en_sums) } else { 0.0 };
+            let weakest_zh = if n > 1 { self.zh_runs.weakest(cell.i, zh_sums) } else { 0.0 };
             v(WEAKEST_ZH, weakest_zh);
             v(WEAKEST_EN, weakest_en);
             v(WEAKEST_BY_FIT, self.whole.fit * (weakest_en + weakest_zh));
         }
-    }
-
-    fn marks(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
-        let (zh, en) = (cell.zh(), cell.en());
-        let any = |sums: &[u32], range: &Range<usize>| sums[range.start] != sums[range.end];
+        let (a, b) = (zh.length * self.whole.ratio, en.length);
+        let mean = (a + b) / 2.0;
+        v(LENGTH_VARIANCE, ((b - a) * (b - a) / (VARIANCE * mean.max(1.0))).min(VARIANCE_CAP));
+        let ratio = ln_coarse((b + SMOOTH) / (a + SMOOTH)).abs();
+        v(LENGTH_RATIO, ratio);
+        v(LENGTH_RATIO_SQUARED, ratio * ratio * mean.sqrt() / 5.0);
         // More sentences on one side than on the other: the splitter's, or what was two sentences when it was written.
-        let count = |sums: &[u32], range: &Range<usize>| (sums[range.end] - sums[range.start]) as f32;
-        let more = count(&self.en.sentences, &en) - count(&self.zh.sentences, &zh);
+        let more = en.sentences - zh.sentences;
         v(SENTENCES_ZH, (-more).clamp(0.0, MOST_SENTENCES));
         v(SENTENCES_EN, more.clamp(0.0, MOST_SENTENCES));
-        let clauses = (count(&self.zh.clauses, &zh) + 1.0) / (count(&self.en.clauses, &en) + 1.0);
-        let clauses = ln_coarse(clauses).abs();
-        v(CLAUSES, clauses);
         v(SENTENCES_BY_FIT, self.whole.fit * more.clamp(0.0, MOST_SENTENCES));
+        let clauses = (zh.clauses - en.clauses).abs();
+        v(CLAUSES, clauses);
         v(CLAUSES_BY_FIT, self.whole.fit * clauses);
-        let quotes = count(&self.en.quotes, &en) - count(&self.zh.quotes, &zh);
-        v(QUOTES, quotes.abs().min(MOST_QUOTES));
-        let differ = |a: bool, b: bool| f32::from(u8::from(a != b));
-        v(QUESTION, differ(any(&self.zh.questions, &zh), any(&self.en.questions, &en)));
-        v(EXCLAMATION, differ(any(&self.zh.exclamations, &zh), any(&self.en.exclamations, &en)));
-        let (first_zh, first_en) = (self.zh.marks[zh.start], self.en.marks[en.start]);
-        let (last_zh, last_en) = (self.zh.marks[zh.end - 1], self.en.marks[en.end - 1]);
-        v(FIRST_QUOTE, differ(first_zh.opens_quoted, first_en.opens_quoted));
-        v(INSIDE_QUOTE_ZH, f32::from(u8::from(last_zh.inside_quote && !last_en.inside_quote)));
-        v(INSIDE_QUOTE_EN, f32::from(u8::from(!last_zh.inside_quote && last_en.inside_quote)));
-        v(OPEN_END_ZH, f32::from(u8::from(last_zh.open_end && !last_en.open_end)));
-        v(OPEN_END_EN, f32::from(u8::from(!last_zh.open_end && last_en.open_end)));
-    }
-
-    /// Paragraph breaks at the bead's start and inside it. Where a side has no blocks nothing is said.
-    fn breaks(&self, v: &mut impl FnMut(usize, f32), cell: Cell) {
-        if !(self.zh.has_blocks && self.en.has_blocks) {
-            return;
+        v(QUOTES, (en.quotes - zh.quotes).abs().min(MOST_QUOTES));
+        if self.blocks() {
+            v(BREAK_INSIDE_ZH, zh.breaks);
+            v(BREAK_INSIDE_EN, en.breaks);
         }
-        let (zh, en) = (cell.zh(), cell.en());
-        let starts = |text: &Text, at: usize| at >= text.len() || text.marks[at].starts_block;
-        match (starts(self.zh, zh.start), starts(self.en, en.start)) {
-            (true, true) => v(BREAK_BOTH, 1.0),
-            (true, false) => v(BREAK_ZH, 1.0),
-            (false, true) => v(BREAK_EN, 1.0),
-            (false, false) => {}
-        }
-        let inside = |text: &Text, range: Range<usize>| {
-            range.skip(1).filter(|&k| text.marks[k].starts_block).count() as f32
-        };
-        v(BREAK_INSIDE_ZH, inside(self.zh, zh));
-        v(BREAK_INSIDE_EN, inside(self.en, en));
     }
-}
-
-/// How little the least supported segment of a merged side has to do with the other side: 0 where every segment has its
-/// share, 1 where one has nothing. It tells a null next to a pair from a true merge. `starts` are the first tokens of
-/// the segments.
-#[inline]
-fn weakest(sums: &[f32], starts: &[u32]) -> f32 {
-    let gains = sums.windows(2).map(|w| w[1] - w[0]);
-    let tokens = starts.windows(2).map(|w| (w[1] - w[0]).max(1) as f32);
-    gains.zip(tokens).map(|(gain, tokens)| 1.0 - gain / (ENOUGH_GAIN * tokens)).fold(0.0, f32::max)
 }
 
 /// Adds what the places of words say.

@@ -18,7 +18,7 @@ const STEPS: usize = 20;
 
 /// The weights that a document's confirmed beads suggest.
 pub(crate) fn adapt(candidates: &Candidates, allowed: &[bool], weights: &Weights) -> Weights {
-    let scores = candidates.vectors.iter().map(|v| weights.score(v)).collect();
+    let scores = weights.scores(&candidates.vectors);
     let moved = minimise(&Confirmed { candidates, allowed, scores }, vec![0.0; LINEAR], STEPS);
     let mut out = weights.clone();
     for (weight, by) in out.second.iter_mut().zip(moved) {
@@ -80,7 +80,7 @@ mod tests {
         let allowed = around(sides, (800, 800), &candidates.lattice).unwrap();
         let weights = Weights { trees: Default::default(), ..Weights::built_in().unwrap() };
         let elsewhere = |weights: &Weights| {
-            let scores: Vec<f32> = candidates.vectors.iter().map(|v| weights.score(v)).collect();
+            let scores = weights.scores(&candidates.vectors);
             let last = candidates.lattice.cells.len() - 2;
             candidates.lattice.posteriors(&masked(scores, Some(&allowed))).1[last]
         };

@@ -140,7 +140,11 @@ impl Table {
             keys.extend_from_slice(&part.keys);
             prior.extend_from_slice(&part.prior);
         }
-        let mut cells = vec![Vec::new(); bags.len()];
+        let mut sizes = vec![0; bags.len()];
+        for &(bag, ..) in parts.iter().flat_map(|part| part.cells.iter().flatten()) {
+            sizes[bag as usize] += 1;
+        }
+        let mut cells: Vec<Vec<(u16, u16, u32)>> = sizes.into_iter().map(Vec::with_capacity).collect();
         let size = size_of_chunk(bags.len());
         cells.par_chunks_mut(size).enumerate().for_each(|(chunk, cells)| {
             for (part, base) in parts.iter().zip(&bases) {
@@ -183,18 +187,24 @@ impl Table {
     /// The expected counts of some bags.
     fn expect(&self, bags: &[Bag], cells: &[Vec<(u16, u16, u32)>]) -> Vec<f32> {
         let mut expected = vec![0.0; self.keys.len()];
-        let mut totals: Vec<f32> = Vec::new();
+        let (mut totals, mut shares): (Vec<f32>, Vec<f32>) = Default::default();
         for (bag, cells) in bags.iter().zip(cells) {
             totals.clear();
+            shares.clear();
             // Pairs that were dropped still compete, with the floor.
             totals.resize(bag.en.len(), NOTHING + FLOOR * bag.zh.len() as f32);
             for &(y, x, id) in cells {
-                totals[usize::from(y)] += (self.probability[id as usize] - FLOOR) * bag.zh[usize::from(x)].1;
+                let (probability, count) = (self.probability[id as usize], bag.zh[usize::from(x)].1);
+                totals[usize::from(y)] += (probability - FLOOR) * count;
+                shares.push(probability * count);
             }
-            for &(y, x, id) in cells {
-                let share = self.probability[id as usize] * bag.zh[usize::from(x)].1 / totals[usize::from(y)];
+            // What a share of one is worth.
+            for (total, (_, count)) in totals.iter_mut().zip(&bag.en) {
+                *total = count / *total;
+            }
+            for (&(y, x, id), share) in cells.iter().zip(&shares) {
                 let most = bag.zh[usize::from(x)].1.min(bag.en[usize::from(y)].1);
-                expected[id as usize] += (share * bag.en[usize::from(y)].1).min(most) * bag.weight;
+                expected[id as usize] += (share * totals[usize::from(y)]).min(most) * bag.weight;
             }
         }
         expected
@@ -222,10 +232,14 @@ impl Part {
         let size = size_of_chunk(bags.len());
         let mut together = vec![0u32; english_types];
         let mut ids = vec![u32::MAX; english_types];
+        let mut met: Vec<u32> = Vec::new();
         for (z, places) in (first..).zip(places).filter(|(_, places)| places.len() > 1) {
-            let english = || places.iter().flat_map(|&(b, _)| &bags[b as usize].en).map(|k| k.0 as usize);
-            for e in english() {
-                together[e] += 1;
+            for &(e, _) in places.iter().flat_map(|&(b, _)| &bags[b as usize].en) {
+                let count = &mut together[e as usize];
+                if *count == 0 {
+                    met.push(e);
+                }
+                *count += 1;
             }
             for &(b, x) in places {
                 for (y, &(e, _)) in bags[b as usize].en.iter().enumerate() {
@@ -241,9 +255,9 @@ impl Part {
                     out.cells[b as usize / size].push((b, y as u16, x, *id));
                 }
             }
-            for e in english() {
-                together[e] = 0;
-                ids[e] = u32::MAX;
+            for e in met.drain(..) {
+                together[e as usize] = 0;
+                ids[e as usize] = u32::MAX;
             }
         }
         out

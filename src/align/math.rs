@@ -50,6 +50,35 @@ pub(crate) fn ln_coarse(x: f32) -> f32 {
     exponent as f32 * std::f32::consts::LN_2 + 2.0 * s * (1.0 + s2 * (1.0 / 3.0 + s2 * (1.0 / 5.0)))
 }
 
+/// What paths that meet add up to.
+pub(crate) trait Total: Copy + Send + Sync {
+    /// No path.
+    const EMPTY: Self;
+    /// One path more.
+    fn add(&mut self, x: f64);
+    /// All of them.
+    fn value(self) -> f64;
+}
+
+/// The best path stands for all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Greatest(f64);
+
+impl Total for Greatest {
+    const EMPTY: Greatest = Greatest(f64::NEG_INFINITY);
+
+    #[inline]
+    fn add(&mut self, x: f64) {
+        if x > self.0 {
+            self.0 = x;
+        }
+    }
+
+    fn value(self) -> f64 {
+        self.0
+    }
+}
+
 /// Logarithm of a sum of exponentials, built term by term. Terms 20 below the greatest are lost.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LogSum {
@@ -57,10 +86,10 @@ pub(crate) struct LogSum {
     sum: f64,
 }
 
-impl LogSum {
-    pub(crate) const EMPTY: LogSum = LogSum { greatest: f64::NEG_INFINITY, sum: 0.0 };
+impl Total for LogSum {
+    const EMPTY: LogSum = LogSum { greatest: f64::NEG_INFINITY, sum: 0.0 };
 
-    pub(crate) fn add(&mut self, x: f64) {
+    fn add(&mut self, x: f64) {
         if x <= self.greatest {
             if x > self.greatest - 20.0 {
                 self.sum += exp(x - self.greatest);
@@ -71,7 +100,7 @@ impl LogSum {
         }
     }
 
-    pub(crate) fn value(self) -> f64 {
+    fn value(self) -> f64 {
         if self.sum > 0.0 { self.greatest + ln(self.sum) } else { f64::NEG_INFINITY }
     }
 }

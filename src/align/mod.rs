@@ -27,6 +27,8 @@ mod names;
 mod pairs;
 mod passes;
 mod place;
+mod run;
+mod scorer;
 mod shapes;
 mod text;
 pub mod training;

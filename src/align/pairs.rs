@@ -154,10 +154,12 @@ impl Pairs {
             let mut out = Part { starts: vec![0], pairs: Vec::new() };
             for i in rows {
                 let near = near(i);
+                let start = out.pairs.len();
                 for zh in search.text.tokens(i..i + 1) {
                     let pair = |(en, strength)| Pair { zh: zh as u32, en, strength };
                     out.pairs.extend(linked.of(zh, near.clone()).map(pair));
                 }
+                out.pairs[start..].sort_by_key(|pair| pair.en);
                 out.starts.push(out.pairs.len() as u32);
             }
             out
@@ -166,11 +168,13 @@ impl Pairs {
         Pairs { parts: starts.into_par_iter().map(part).collect() }
     }
 
-    /// The pairs of a Chinese segment, in the order of its words.
-    pub fn of(&self, segment: usize) -> &[Pair] {
+    /// The pairs of a Chinese segment with a run of English tokens, in their order.
+    pub fn between(&self, segment: usize, en: &Range<usize>) -> &[Pair] {
         let part = &self.parts[segment / CHUNK];
         let k = segment % CHUNK;
-        &part.pairs[part.starts[k] as usize..part.starts[k + 1] as usize]
+        let all = &part.pairs[part.starts[k] as usize..part.starts[k + 1] as usize];
+        let all = &all[all.partition_point(|pair| (pair.en as usize) < en.start)..];
+        &all[..all.partition_point(|pair| (pair.en as usize) < en.end)]
     }
 }
 
@@ -191,4 +195,43 @@ fn reach_of_beads(beads: &[Cell], n: usize, m: usize) -> Vec<Range<usize>> {
         out[i - 1].start = out[i - 1].start.min(out[i].start);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::model::{Lang, Segment};
+
+    #[test]
+    fn every_linked_word_near_is_found_and_no_other() {
+        let lexicon = Lexicon::built_in();
+        let count = 3 * CHUNK + 10;
+        let read = |lang, words: [&str; 3]| {
+            let line = |k: usize| Segment::line(words[k * k % 7 % 3], k + 1, 0..words[k * k % 7 % 3].len());
+            Text::read(lang, &(0..count).map(line).collect::<Vec<_>>(), &lexicon)
+        };
+        let zh = read(Lang::Zh, ["狗跑了，猫没跑。", "猫睡了。", "门。"]);
+        let en = read(Lang::En, ["A dog ran, the cat did not.", "A cat.", "A door."]);
+        let links = Links::from_lexicon(&zh, &en, &lexicon);
+        let near = |i: usize| en.tokens(i.saturating_sub(40)..(i + 30).min(count));
+        let mut all = 0;
+        for rare in [false, true] {
+            let search = Search { text: &zh, other: &en, links: &links, rare };
+            let passed = |text: &Text, token: usize| rare && text.is_common(text.kind[token]);
+            let linked = search.linked(5..count - 3, near);
+            for i in 5..count - 3 {
+                for z in zh.tokens(i..i + 1) {
+                    let mut found: Vec<(u32, f32)> = linked.of(z, near(i)).collect();
+                    found.sort_unstable_by_key(|f| f.0);
+                    let strength = |e: usize| links.strength(zh.kind[z], en.kind[e]);
+                    let wanted = near(i).filter(|&e| !passed(&zh, z) && !passed(&en, e) && strength(e) > 0.0);
+                    let wanted: Vec<(u32, f32)> = wanted.map(|e| (e as u32, strength(e))).collect();
+                    assert_eq!(found, wanted, "{i} {z} {rare}");
+                    all += found.len();
+                }
+            }
+        }
+        assert!(all > 10 * count);
+    }
 }

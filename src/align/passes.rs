@@ -10,17 +10,19 @@ use super::features::{Cell, Features, LENGTH_RATIO, Vector, Whole, put_places, p
 use super::lattice::Lattice;
 use super::learn::{Lesson, learn};
 use super::links::Links;
-use super::math::{exp, ln_coarse};
+use super::math::{Greatest, LogSum, exp, ln_coarse};
 use super::names;
 use super::pairs::{Pairs, Search};
 use super::place::{Places, Scratch};
+use super::run::Runs;
+use super::scorer::Scorer;
 use super::shapes::{QUICK, SHAPES};
 use super::text::Text;
 use super::truth::masked;
 use crate::lexicon::Lexicon;
 use rayon::prelude::*;
 
-/// Log posterior below which the quick pass leaves a position out, and the segments added around the rest: with 3
+/// How far the best path through a position may stay behind the best of all, in nats, for the quick pass to keep it, and the segments added around the rest: with 3
 /// instead of 4 one list of names in the Bible comes out wrong.
 const QUICK_KEEP: f64 = -12.0;
 const QUICK_MARGIN: usize = 4;
@@ -55,6 +57,8 @@ pub(crate) struct Pairing {
     pub links: Links,
     zh_words: Vec<f32>,
     en_words: Vec<f32>,
+    zh_runs: Runs,
+    en_runs: Runs,
 }
 
 /// The likely beads with their features.
@@ -91,7 +95,13 @@ impl Pairing {
         let links = Links::from_lexicon(&zh, &en, lexicon).merged(names::links(&zh, &en, lexicon));
         let zh_words = (0..zh.len()).map(|k| zh.length(k..k + 1) * WORDS_PER_CHARACTER).collect();
         let en_words = (0..en.len()).map(|k| en.tokens(k..k + 1).len() as f32).collect();
-        Pairing { zh, en, links, zh_words, en_words }
+        let (zh_runs, en_runs) = (Runs::new(&zh), Runs::new(&en));
+        Pairing { zh, en, links, zh_words, en_words, zh_runs, en_runs }
+    }
+
+    fn features(&self, whole: Whole) -> Features<'_> {
+        let Pairing { zh, en, zh_runs, en_runs, .. } = self;
+        Features { zh, en, zh_runs, en_runs, whole }
     }
 
     /// The gains of the beads of a band, from all words or from rare ones.
@@ -112,23 +122,23 @@ impl Pairing {
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
         let back = self.links.transposed(self.en.types.len());
-        let (band, core) = self.quick_bands(&back, weights, whole);
+        let full = self.features(whole);
+        let scorer = Scorer::new(full, weights);
+        let (band, core) = self.quick_bands(&back, &scorer);
         let covered = self.coverages(&back, false, (&band, &core), &SHAPES);
-        let full = Features { zh: &self.zh, en: &self.en, whole };
         let bags = |cell: Cell| covered.of(cell.zh(), cell.en());
-        let score = |cell| full.score(cell, bags(cell), weights);
-        let (_, lattice) = Sums::new(&band, &core, &SHAPES, Some(keep), score);
+        let score = |cell| scorer.score(cell, bags(cell));
+        let (_, lattice) = Sums::new::<LogSum, _>(&band, &core, &SHAPES, Some(keep), score);
         let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell, bags(cell))).collect();
         Candidates { lattice, vectors }
     }
 
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
-    fn quick_bands(&self, back: &Links, weights: &Vector, whole: Whole) -> (Band, Band) {
+    fn quick_bands(&self, back: &Links, scorer: &Scorer<'_>) -> (Band, Band) {
         let wide = &coarse::band(&self.zh, &self.en, &self.links);
         let covered = self.coverages(back, true, (wide, wide), &QUICK);
-        let quick = Features { zh: &self.zh, en: &self.en, whole };
-        let score = |cell: Cell| quick.score(cell, covered.of(cell.zh(), cell.en()), weights);
-        let (sums, _) = Sums::new(wide, wide, &QUICK, None, score);
+        let score = |cell: Cell| scorer.score(cell, covered.of(cell.zh(), cell.en()));
+        let (sums, _) = Sums::new::<Greatest, _>(wide, wide, &QUICK, None, score);
         (sums.narrowed(QUICK_KEEP, QUICK_MARGIN), sums.narrowed(CORE_KEEP, CORE_MARGIN))
     }
 
@@ -149,7 +159,7 @@ impl Pairing {
         let learned = learn(&self.zh, &self.en, &lessons, &self.links);
         let links = self.links.merged(learned.into_iter().map(|(z, e, s)| (z, e, s * trust)));
         let pairs = Pairs::of_beads(&self.zh, &self.en, &links, &lattice.cells);
-        let full = Features { zh: &self.zh, en: &self.en, whole };
+        let full = self.features(whole);
         let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
         let borders = Borders {
             zh: &self.zh,

@@ -120,11 +120,8 @@ impl<'a> Places<'a> {
         for i in cell.zh() {
             let zh_base = (self.zh.offsets[i] - self.zh.offsets[cell.i as usize]) as f32;
             let zh_part = Stretch::new(zh_base, self.zh.length(i..i + 1), zh_length);
-            for pair in self.pairs.of(i) {
+            for pair in self.pairs.between(i, &en) {
                 let (e, z) = (pair.en as usize, pair.zh as usize);
-                if !en.contains(&e) {
-                    continue;
-                }
                 let j = self.segment_of[e] as usize;
                 let en_base = (self.en.offsets[j] - self.en.offsets[cell.j as usize]) as f32;
                 let x = (en_base + self.en.at[e]) / en_length;

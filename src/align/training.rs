@@ -228,7 +228,7 @@ impl Problem {
                 signs: d.signs,
             })
             .collect();
-        let scores: Vec<f32> = self.candidates.vectors.iter().map(|v| weights.score(v)).collect();
+        let scores = weights.scores(&self.candidates.vectors);
         let loss = self.loss(&scores).map_or(0.0, |l| l.value);
         Verdict { beads, loss, weights: weights.clone() }
     }

@@ -9,8 +9,15 @@ use super::features::{NAMES, Vector};
 /// All trees, each in preorder: a question is followed by the branch for values up to its threshold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Trees {
-    roots: Vec<u32>,
+    roots: Vec<Root>,
     nodes: Vec<Node>,
+}
+
+/// Where a tree begins, and the most questions that it asks of one bead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Root {
+    at: u32,
+    depth: u32,
 }
 
 /// A question, or a leaf where `skip` is 0.
@@ -32,29 +39,42 @@ pub(crate) enum Tree {
     Question(usize, f32, Box<Tree>, Box<Tree>),
 }
 
+impl Tree {
+    /// The most questions from the root to a leaf.
+    fn depth(&self) -> u32 {
+        match self {
+            Tree::Leaf(_) => 0,
+            Tree::Question(_, _, below, above) => 1 + below.depth().max(above.depth()),
+        }
+    }
+}
+
 impl Trees {
-    /// What the trees add to the score of a bead.
+    /// What the trees add to the scores of some beads. Several are looked at side by side, and each stays at its leaf until the
+    /// last is there: no step depends on a guess which way a question goes.
     #[inline]
-    pub fn value(&self, features: &Vector) -> f32 {
-        let mut sum = 0.0;
-        for &root in &self.roots {
-            let mut at = root as usize;
-            loop {
-                let node = self.nodes[at];
-                if node.skip == 0 {
-                    sum += node.value;
-                    break;
+    pub fn values<const BEADS: usize>(&self, features: [&Vector; BEADS]) -> [f32; BEADS] {
+        let mut sums = [0.0; BEADS];
+        for root in &self.roots {
+            let mut at = [root.at as usize; BEADS];
+            for _ in 0..root.depth {
+                for (at, features) in at.iter_mut().zip(features) {
+                    let node = self.nodes[*at];
+                    let skip = usize::from(node.skip);
+                    let up = features[usize::from(node.feature)] > node.value;
+                    *at += if up { skip } else { skip.min(1) };
                 }
-                let up = features[usize::from(node.feature)] > node.value;
-                at += if up { usize::from(node.skip) } else { 1 };
+            }
+            for (sum, at) in sums.iter_mut().zip(at) {
+                *sum += self.nodes[at].value;
             }
         }
-        sum
+        sums
     }
 
     /// Adds a tree.
     pub fn push(&mut self, tree: &Tree) {
-        self.roots.push(self.nodes.len() as u32);
+        self.roots.push(Root { at: self.nodes.len() as u32, depth: tree.depth() });
         self.put(tree);
     }
 
@@ -81,9 +101,9 @@ impl Trees {
 
     /// A line a tree, in preorder: `feature<=threshold` for a question, a number for a leaf.
     pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
-        let ends = self.roots.iter().skip(1).copied().chain([self.nodes.len() as u32]);
-        self.roots.iter().zip(ends).map(|(&from, to)| {
-            let words = self.nodes[from as usize..to as usize].iter().map(|node| match node.skip {
+        let starts = || self.roots.iter().map(|root| root.at as usize);
+        starts().zip(starts().skip(1).chain([self.nodes.len()])).map(|(from, to)| {
+            let words = self.nodes[from..to].iter().map(|node| match node.skip {
                 0 => node.value.to_string(),
                 _ => format!("{}<={}", NAMES[usize::from(node.feature)], node.value),
             });
@@ -122,7 +142,7 @@ mod tests {
             let mut vector = [0.0; COUNT];
             vector[feature("null")] = null;
             vector[feature("length-zh")] = length;
-            trees.value(&vector)
+            trees.values([&vector])[0]
         };
         // -0.25, 0.5 or 1 from the first tree, and 0.125 from the second.
         assert_eq!((value(0.0, 12.0), value(0.0, 13.0), value(1.0, 12.0)), (-0.125, 0.625, 1.125));

@@ -4,6 +4,7 @@ use super::confidence::{SIGNS, Signs};
 use super::features::{COUNT, LINEAR, NAMES, Vector, score};
 use super::trees::Trees;
 use crate::error::{Error, Result};
+use rayon::prelude::*;
 use std::fmt::Write as _;
 
 /// The weights of both passes and of the confidence.
@@ -24,9 +25,20 @@ impl Weights {
         Weights::parse(include_str!("../../data/weights.tsv"))
     }
 
-    /// The score of a bead in the second pass.
-    pub(crate) fn score(&self, features: &Vector) -> f32 {
-        score(&self.second, features) + self.trees.value(features)
+    /// The scores of beads in the second pass.
+    pub(crate) fn scores(&self, beads: &[Vector]) -> Vec<f32> {
+        const SIDE_BY_SIDE: usize = 8;
+        let mut out = vec![0.0; beads.len()];
+        let chunks = out.par_chunks_mut(SIDE_BY_SIDE).zip(beads.par_chunks(SIDE_BY_SIDE));
+        chunks.for_each(|(scores, beads)| {
+            // The last chunk may be short; its first bead fills it up.
+            let side_by_side = std::array::from_fn(|k| beads.get(k).unwrap_or(&beads[0]));
+            let trees = self.trees.values::<SIDE_BY_SIDE>(side_by_side);
+            for ((to, bead), trees) in scores.iter_mut().zip(beads).zip(trees) {
+                *to = score(&self.second, bead) + trees;
+            }
+        });
+        out
     }
 
     /// Reads a table: a line a weight, `name TAB first pass TAB second pass`; `confidence:name TAB value`; `tree TAB` and a

@@ -174,8 +174,10 @@ impl Packed {
         let (trie, _) = crawdad::Trie::deserialize_from_slice(parts.next()?);
         let probability = parts.halves()?;
         let ln = parts.halves()?;
-        let mut starts = vec![0u32];
-        for &count in parts.next()? {
+        let counts = parts.next()?;
+        let mut starts = Vec::with_capacity(counts.len() + 1);
+        starts.push(0u32);
+        for &count in counts {
             starts.push(starts[starts.len() - 1] + u32::from(count));
         }
         let links =
