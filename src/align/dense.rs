@@ -14,6 +14,9 @@ use std::ops::Range;
 /// Rows whose scores are computed at a time: enough work for every core.
 const CHUNK: usize = 1024;
 
+/// Log posterior below which a dropped bead is no loss, even where there are millions of them.
+const NEGLIGIBLE: f64 = -40.0;
+
 /// Beads whose scores are kept at most, about 250 MB; what is beyond is computed anew when it is needed.
 const HELD: usize = 50 << 20;
 
@@ -34,14 +37,40 @@ struct Space<'a> {
     offsets: Vec<usize>,
 }
 
-/// The beads that start in one row of the band, in the order of their positions.
+/// The beads that start in one row of the band, kind by kind.
 struct Row {
-    /// Where the beads of each position begin, and their number.
-    starts: Vec<u32>,
-    shapes: Vec<u8>,
+    runs: Vec<Run>,
     scores: Vec<f32>,
-    /// Of each shape the place of its end, less the position it starts at.
-    ends: Vec<isize>,
+}
+
+/// The beads of one kind that start in a row: at positions that follow each other.
+#[derive(Clone, Copy)]
+struct Run {
+    shape: u8,
+    /// The first position, counted from the row's first.
+    from: u32,
+    /// Where its bead ends, counted in the whole band.
+    to: usize,
+    /// Where the run's scores begin, and their number.
+    start: u32,
+    count: u32,
+}
+
+impl Row {
+    /// The runs with their scores.
+    fn runs(&self) -> impl Iterator<Item = (Run, &[f32])> + '_ {
+        self.runs.iter().map(|run| (*run, &self.scores[run.start as usize..(run.start + run.count) as usize]))
+    }
+
+    /// The beads without Chinese segments: they end in the row, before `end`.
+    fn inside(&self, end: usize) -> Option<(usize, &[f32])> {
+        self.runs().find(|(run, _)| run.to < end).map(|(run, scores)| (run.from as usize, scores))
+    }
+
+    /// All others.
+    fn beyond(&self, end: usize) -> impl Iterator<Item = (Run, &[f32])> + '_ {
+        self.runs().filter(move |(run, _)| run.to >= end)
+    }
 }
 
 /// The scores of all beads, chunk by chunk.
@@ -103,43 +132,21 @@ impl<'a> Space<'a> {
 
     /// The beads of a row with their scores.
     fn row(&self, i: usize, score: impl Fn(Cell) -> f32) -> Row {
-        let all: Vec<(u8, Range<usize>)> = self.starts(i).filter(|(_, at)| !at.is_empty()).collect();
-        let simple: Vec<(u8, Range<usize>)> = all
-            .iter()
-            .filter(|(shape, _)| QUICK.contains(&self.shapes[usize::from(*shape)]))
-            .cloned()
-            .collect();
-        let count = all.iter().map(|(_, at)| at.len()).sum();
-        let (mut shapes, mut scores) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut starts = Vec::with_capacity(self.offsets[i + 1] - self.offsets[i] + 1);
-        let core = self.core.range(i);
-        for j in self.band.range(i) {
-            starts.push(scores.len() as u32);
-            for (shape, positions) in if core.contains(&j) { &all } else { &simple } {
-                if positions.contains(&j) {
-                    let (n, m) = self.shapes[usize::from(*shape)];
-                    shapes.push(*shape);
-                    scores.push(score(Cell { i: i as u32, j: j as u32, n, m }));
-                }
-            }
+        let mut out = Row { runs: Vec::with_capacity(self.shapes.len()), scores: Vec::new() };
+        let all = || self.starts(i).filter(|(_, positions)| !positions.is_empty());
+        out.scores.reserve_exact(all().map(|(_, positions)| positions.len()).sum());
+        for (shape, positions) in all() {
+            let (n, m) = self.shapes[usize::from(shape)];
+            out.runs.push(Run {
+                shape,
+                from: (positions.start - self.band.low(i)) as u32,
+                to: self.at(i + usize::from(n), positions.start + usize::from(m)),
+                start: out.scores.len() as u32,
+                count: positions.len() as u32,
+            });
+            out.scores.extend(positions.map(|j| score(Cell { i: i as u32, j: j as u32, n, m })));
         }
-        starts.push(scores.len() as u32);
-        let ends = self.shapes.iter().map(|&(n, m)| {
-            let row = i + usize::from(n);
-            let start = self.offsets.get(row).filter(|_| row < self.rows());
-            start.map_or(0, |&o| o as isize + isize::from(m) - self.band.low(row) as isize)
-        });
-        Row { starts, shapes, scores, ends: ends.collect() }
-    }
-}
-
-impl Row {
-    /// Shape, place of the end, and score of the beads that start at the position `j`, the `k`-th of the row.
-    fn beads(&self, j: usize, k: usize) -> impl Iterator<Item = (u8, usize, f64)> + '_ {
-        let here = self.starts[k] as usize..self.starts[k + 1] as usize;
-        self.shapes[here.clone()].iter().zip(&self.scores[here]).map(move |(&shape, &score)| {
-            (shape, (self.ends[usize::from(shape)] + j as isize) as usize, f64::from(score))
-        })
+        out
     }
 }
 
@@ -172,16 +179,21 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
     fn forward<T: Total>(&self) -> Vec<f64> {
         let mut sums = vec![T::EMPTY; self.space.area()];
         sums[0].add(0.0);
-        let mut forward = Vec::with_capacity(sums.len());
+        let mut forward = vec![f64::NEG_INFINITY; sums.len()];
         for k in 0..self.space.chunks() {
             for (i, row) in self.space.chunk(k).zip(self.chunk(k).rows()) {
-                for (k, j) in self.space.band.range(i).enumerate() {
-                    let value = sums[forward.len()].value();
-                    forward.push(value);
-                    if value > f64::NEG_INFINITY {
-                        for (_, there, s) in row.beads(j, k) {
-                            sums[there].add(value + s);
-                        }
+                let (first, end) = (self.space.offsets[i], self.space.offsets[i + 1]);
+                let (from, inside) = row.inside(end).unwrap_or_default();
+                for here in first..end {
+                    forward[here] = sums[here].value();
+                    if let Some(&s) = inside.get((here - first).wrapping_sub(from)) {
+                        sums[here + 1].add(forward[here] + f64::from(s));
+                    }
+                }
+                for (run, scores) in row.beyond(end) {
+                    let here = &forward[first + run.from as usize..];
+                    for ((sum, value), &s) in sums[run.to..].iter_mut().zip(here).zip(scores) {
+                        sum.add(value + f64::from(s));
                     }
                 }
             }
@@ -195,24 +207,43 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
         let mut backward = vec![f64::NEG_INFINITY; area];
         let mut best = vec![f64::NEG_INFINITY; area];
         let mut choice = vec![0u8; area];
-        (backward[area - 1], best[area - 1]) = (0.0, 0.0);
+        let right = self.space.shapes.iter().position(|shape| shape.0 == 0).unwrap_or(0) as u8;
+        let mut sums: Vec<T> = Vec::new();
         for k in (0..self.space.chunks()).rev() {
             for (i, row) in self.space.chunk(k).zip(self.chunk(k).rows()).rev() {
-                for here in (self.space.offsets[i]..self.space.offsets[i + 1]).rev() {
-                    let k = here - self.space.offsets[i];
-                    let j = self.space.band.low(i) + k;
-                    let mut sum = T::EMPTY;
-                    if here == area - 1 {
-                        sum.add(0.0);
-                    }
-                    for (shape, there, s) in row.beads(j, k) {
-                        if s + best[there] > best[here] {
-                            best[here] = s + best[there];
-                            choice[here] = shape;
+                let (first, end) = (self.space.offsets[i], self.space.offsets[i + 1]);
+                sums.clear();
+                sums.resize(end - first, T::EMPTY);
+                if end == area {
+                    sums[end - first - 1].add(0.0);
+                    best[end - 1] = 0.0;
+                }
+                let (best_here, best_beyond) = best.split_at_mut(end);
+                let (best_here, choice) = (&mut best_here[first..], &mut choice[first..end]);
+                for (run, scores) in row.beyond(end) {
+                    let from = run.from as usize;
+                    let here = sums[from..].iter_mut().zip(&mut best_here[from..]).zip(&mut choice[from..]);
+                    let there = backward[run.to..].iter().zip(&best_beyond[run.to - end..]);
+                    for ((((sum, best), choice), (after, best_after)), &s) in here.zip(there).zip(scores) {
+                        let s = f64::from(s);
+                        if s + best_after > *best {
+                            *best = s + best_after;
+                            *choice = run.shape;
                         }
-                        sum.add(s + backward[there]);
+                        sum.add(s + after);
                     }
-                    backward[here] = sum.value();
+                }
+                let (from, inside) = row.inside(end).unwrap_or_default();
+                for k in (0..end - first).rev() {
+                    if let Some(&s) = inside.get(k.wrapping_sub(from)) {
+                        let s = f64::from(s);
+                        if s + best_here[k + 1] > best_here[k] {
+                            best_here[k] = s + best_here[k + 1];
+                            choice[k] = right;
+                        }
+                        sums[k].add(s + backward[first + k + 1]);
+                    }
+                    backward[first + k] = sums[k].value();
                 }
             }
         }
@@ -255,19 +286,22 @@ impl<'a> Sums<'a> {
         let total = forward[space.area() - 1];
         let (mut kept, mut lost) = (Vec::new(), 0.0);
         if let Some(keep) = keep {
-            let posterior = |here: usize, there: usize, s: f64| forward[here] + s + backward[there] - total;
             let parts: Vec<(Vec<Cell>, f64)> = (0..space.chunks())
                 .into_par_iter()
                 .map(|k| {
                     let (mut kept, mut lost) = (Vec::new(), 0.0);
                     for (i, row) in space.chunk(k).zip(scores.chunk(k).rows()) {
-                        for (k, j) in band.range(i).enumerate() {
-                            for (shape, there, s) in row.beads(j, k) {
-                                let posterior = posterior(space.offsets[i] + k, there, s);
+                        for (run, scores) in row.runs() {
+                            let (n, m) = shapes[usize::from(run.shape)];
+                            let here = &forward[space.offsets[i] + run.from as usize..];
+                            let j = band.low(i) + run.from as usize;
+                            for (k, ((before, after), &s)) in
+                                here.iter().zip(&backward[run.to..]).zip(scores).enumerate()
+                            {
+                                let posterior = before + f64::from(s) + after - total;
                                 if posterior > keep {
-                                    let (n, m) = shapes[usize::from(shape)];
-                                    kept.push(Cell { i: i as u32, j: j as u32, n, m });
-                                } else {
+                                    kept.push(Cell { i: i as u32, j: (j + k) as u32, n, m });
+                                } else if posterior > NEGLIGIBLE {
                                     lost += exp(posterior);
                                 }
                             }

@@ -72,17 +72,40 @@ impl Links {
 
     /// These links and others; the greater strength of a pair wins.
     pub fn merged(&self, others: impl IntoIterator<Item = (u32, u32, f32)>) -> Links {
-        let mut triples: Vec<_> = self.triples().collect();
-        triples.extend(others);
-        Links::from_triples(self.starts.len() - 1, triples)
+        let types = self.starts.len() - 1;
+        let others = Links::from_triples(types, others.into_iter().collect());
+        let mut out = Links { starts: vec![0], to: Vec::with_capacity(self.to.len() + others.to.len()) };
+        for kind in 0..types as u32 {
+            let mut more = others.of(kind).iter().peekable();
+            for &(to, strength) in self.of(kind) {
+                out.to.extend(std::iter::from_fn(|| more.next_if(|o| o.0 < to)));
+                let same = more.next_if(|o| o.0 == to).map_or(0.0, |o| o.1);
+                out.to.push((to, strength.max(same)));
+            }
+            out.to.extend(more);
+            out.starts.push(out.to.len() as u32);
+        }
+        out
     }
 
     /// The same links seen from the other side, which has so many types.
     pub fn transposed(&self, types: usize) -> Links {
-        Links::from_triples(types, self.triples().map(|(a, b, strength)| (b, a, strength)).collect())
-    }
-
-    fn triples(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {
-        (0..self.starts.len() as u32 - 1).flat_map(|a| self.of(a).iter().map(move |&(b, s)| (a, b, s)))
+        let mut starts = vec![0u32; types + 1];
+        for link in &self.to {
+            starts[link.0 as usize + 1] += 1;
+        }
+        for k in 1..starts.len() {
+            starts[k] += starts[k - 1];
+        }
+        let mut next = starts.clone();
+        let mut to = vec![(0, 0.0); self.to.len()];
+        for from in 0..self.starts.len() as u32 - 1 {
+            for &(kind, strength) in self.of(from) {
+                let at = &mut next[kind as usize];
+                to[*at as usize] = (from, strength);
+                *at += 1;
+            }
+        }
+        Links { starts, to }
     }
 }
