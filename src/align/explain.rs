@@ -1,9 +1,8 @@
 //! Why a bead was made, in words a reviewer understands.
 
 use super::decode::Decoded;
-use super::links::Links;
 use super::math::ln;
-use super::passes::Pairing;
+use super::passes::{Pairing, Vocabulary};
 use super::text::{Text, TypeSource, number_keys};
 use crate::model::{Evidence, Lang, Match, MatchKind, Segment, Side};
 use rayon::prelude::*;
@@ -15,7 +14,7 @@ const SHOWN: usize = 12;
 /// Makes the evidence of beads.
 pub(crate) struct Explainer<'a> {
     pairing: &'a Pairing,
-    links: &'a Links,
+    words: &'a Vocabulary,
     zh: &'a [Segment],
     en: &'a [Segment],
     matches: bool,
@@ -24,35 +23,55 @@ pub(crate) struct Explainer<'a> {
 impl<'a> Explainer<'a> {
     pub fn new(
         pairing: &'a Pairing,
-        links: &'a Links,
+        words: &'a Vocabulary,
         zh: &'a [Segment],
         en: &'a [Segment],
         matches: bool,
     ) -> Self {
-        Explainer { pairing, links, zh, en, matches }
+        Explainer { pairing, words, zh, en, matches }
     }
 
-    /// The evidence of each bead. With `chinese_first` Chinese is the source.
+    /// The evidence of each bead that the second pass looked at. With `chinese_first` Chinese is the source.
     pub fn explain(&self, beads: &[Decoded], chinese_first: bool) -> Vec<Evidence> {
-        beads.par_iter().map(|bead| self.evidence(bead, chinese_first)).collect()
+        let evidence = |bead: &Decoded| self.evidence_of(bead, self.met(bead), chinese_first);
+        beads.par_iter().map(evidence).collect()
     }
 
-    /// The evidence of one bead.
+    /// The evidence of any bead.
     pub fn evidence(&self, bead: &Decoded, chinese_first: bool) -> Evidence {
         let (zh, en) = (&self.pairing.zh, &self.pairing.en);
-        let (zh_tokens, en_tokens) = (zh.tokens(bead.cell.zh()), en.tokens(bead.cell.en()));
-        let mut found: Vec<(f32, usize, usize)> = Vec::new();
-        let mut zh_best = vec![0.0f32; zh_tokens.len()];
-        let mut en_best = vec![0.0f32; en_tokens.len()];
-        for (a, z) in zh_tokens.clone().enumerate() {
+        let en_tokens = en.tokens(bead.cell.en());
+        let mut found = Vec::new();
+        for (a, z) in zh.tokens(bead.cell.zh()).enumerate() {
             for (b, e) in en_tokens.clone().enumerate() {
-                let strength = self.links.strength(zh.kind[z], en.kind[e]);
+                let strength = self.words.links.strength(zh.kind[z], en.kind[e]);
                 if strength > 0.0 {
                     found.push((strength, a, b));
-                    zh_best[a] = zh_best[a].max(strength);
-                    en_best[b] = en_best[b].max(strength);
                 }
             }
+        }
+        self.evidence_of(bead, found, chinese_first)
+    }
+
+    /// The linked words of a bead that the second pass looked at: strength, and the places in the Chinese and the English side.
+    fn met(&self, bead: &Decoded) -> Vec<(f32, usize, usize)> {
+        if bead.cell.n == 0 || bead.cell.m == 0 {
+            return Vec::new();
+        }
+        let zh = self.pairing.zh.tokens(bead.cell.zh()).start;
+        let en = self.pairing.en.tokens(bead.cell.en());
+        let pairs = bead.cell.zh().flat_map(|i| self.words.pairs.between(i, &en));
+        pairs.map(|p| (p.strength, p.zh as usize - zh, p.en as usize - en.start)).collect()
+    }
+
+    fn evidence_of(&self, bead: &Decoded, found: Vec<(f32, usize, usize)>, chinese_first: bool) -> Evidence {
+        let (zh, en) = (&self.pairing.zh, &self.pairing.en);
+        let (zh_tokens, en_tokens) = (zh.tokens(bead.cell.zh()), en.tokens(bead.cell.en()));
+        let mut zh_best = vec![0.0f32; zh_tokens.len()];
+        let mut en_best = vec![0.0f32; en_tokens.len()];
+        for &(strength, a, b) in &found {
+            zh_best[a] = zh_best[a].max(strength);
+            en_best[b] = en_best[b].max(strength);
         }
         let zh_coverage = coverage(zh, zh_tokens.clone(), &zh_best);
         let en_coverage = coverage(en, en_tokens.clone(), &en_best);

@@ -165,12 +165,12 @@ impl Aligner {
         let allowed = allowed.as_deref();
         // What is confirmed may make beads likely that the weights do not think of.
         let own_weights = allowed.is_none().then_some(&self.weights.second);
-        let (candidates, links) = pairing.second(first, &self.weights.first, own_weights, allowed);
+        let (candidates, words) = pairing.second(first, &self.weights.first, own_weights, allowed);
         let expected_losses = candidates.lattice.lost;
         let adapted = allowed.map(|known| habit::adapt(&candidates, known, &self.weights));
         let decoded = decode::decode(&candidates, adapted.as_ref().unwrap_or(&self.weights), allowed);
         progress(Progress { stage: "evidence", done: 0.9, expected_losses });
-        let explainer = Explainer::new(&pairing, &links, zh, en, self.options.explain);
+        let explainer = Explainer::new(&pairing, &words, zh, en, self.options.explain);
         let decoded = moved::loosen(decoded, &explainer);
         let evidence = explainer.explain(&decoded, chinese_first);
         let moved = moved::find(&decoded, &explainer);

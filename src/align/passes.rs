@@ -68,6 +68,14 @@ pub(crate) struct Candidates {
     pub vectors: Vec<Vector>,
 }
 
+/// What the second pass knows of words.
+pub(crate) struct Vocabulary {
+    /// The lexicon's links and those that the first pass taught.
+    pub links: Links,
+    /// Where they stand, as far as beads bring them together.
+    pub pairs: Pairs,
+}
+
 impl Candidates {
     /// The score of each bead.
     pub fn scores(&self, weights: &Vector) -> Vec<f32> {
@@ -150,7 +158,7 @@ impl Pairing {
         weights: &Vector,
         own_weights: Option<&Vector>,
         allowed: Option<&[bool]>,
-    ) -> (Candidates, Links) {
+    ) -> (Candidates, Vocabulary) {
         let (_, posteriors) = first.lattice.posteriors(&masked(first.scores(weights), allowed));
         let (lessons, whole) = self.lessons(&first, &posteriors);
         let lattice = first.lattice;
@@ -190,7 +198,7 @@ impl Pairing {
             }
         };
         lattice.cells.par_iter().zip(vectors).for_each_init(Default::default, strain);
-        (candidates, links)
+        (candidates, Vocabulary { links, pairs })
     }
 
     /// What the first pass is sure of, and what it says about the whole pair.

@@ -392,7 +392,10 @@ impl<'l> Reader<'l> {
         let commas =
             text.chars().filter(|c| matches!(c, '，' | '、' | '；' | '：' | ',' | ';' | ':')).count();
         add(&mut self.text.clauses, sentences + commas);
-        add(&mut self.text.quotes, text.chars().filter(|c| "“”「」『』\"".contains(*c)).count());
+        add(
+            &mut self.text.quotes,
+            text.chars().filter(|c| matches!(c, '“' | '”' | '「' | '」' | '『' | '』' | '"')).count(),
+        );
         if let Some(before) = self.text.marks.last_mut() {
             before.breaks_off |= !starts_block && text.starts_with(|c: char| c.is_ascii_lowercase());
         }
@@ -425,7 +428,7 @@ impl<'l> Reader<'l> {
 
 /// How many sentences the splitter sees. Most segments have no mark but at their end, and are not split for that.
 fn sentences(text: &str, lang: Lang) -> usize {
-    let is_end = |c: char| "。！？…!?.".contains(c);
+    let is_end = |c: char| matches!(c, '。' | '！' | '？' | '…' | '!' | '?' | '.');
     let inner = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     if inner.contains(is_end) { split(text, lang, &SegmentOptions::default()).len() } else { 1 }
 }
