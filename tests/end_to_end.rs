@@ -140,3 +140,14 @@ fn strangers_are_called_strangers() {
     let output = duizhao(&["align", "--fail-under", "0.9", zh.to_str().unwrap(), en.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn documents_without_a_single_pair_are_called_strangers() {
+    let folder = tempfile::tempdir().unwrap();
+    let zh = folder.path().join("a.txt");
+    // Far too long for any line of the letter: that nothing has a counterpart is rather sure.
+    std::fs::write(&zh, format!("{}。\n", "山川河流森林湖泊海洋沙漠草原雪山".repeat(200))).unwrap();
+    let (en, out) = (sample("A-61-1006.en.txt"), folder.path().join("out.csv"));
+    let output = duizhao(&["align", zh.to_str().unwrap(), en.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("may not be translations"), "{output:?}");
+}

@@ -13,18 +13,17 @@ pub(crate) struct Links {
 }
 
 impl Links {
-    /// Builds the table from triples; the greatest strength of a pair wins.
-    pub fn from_triples(types: usize, mut triples: Vec<(u32, u32, f32)>) -> Links {
-        triples.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)));
-        triples.dedup_by_key(|t| (t.0, t.1));
-        let mut starts = vec![0u32; types + 1];
-        for t in &triples {
-            starts[t.0 as usize + 1] += 1;
+    /// Builds the table from triples in any order; the greatest strength of a pair wins.
+    fn from_triples(types: usize, mut triples: Vec<(u32, u32, f32)>) -> Links {
+        triples.sort_unstable_by_key(|t| t.0);
+        let mut out = Links { starts: vec![0], to: Vec::with_capacity(triples.len()) };
+        let mut rest = triples.iter().peekable();
+        let mut found = Vec::new();
+        for kind in 0..types as u32 {
+            found.extend(std::iter::from_fn(|| rest.next_if(|t| t.0 == kind)).map(|t| (t.1, t.2)));
+            out.push(&mut found);
         }
-        for k in 1..starts.len() {
-            starts[k] += starts[k - 1];
-        }
-        Links { starts, to: triples.into_iter().map(|(_, b, s)| (b, s)).collect() }
+        out
     }
 
     /// The lexicon's links, also of the parts of compounds, and equal strings, between the types that occur in both texts.
@@ -38,25 +37,30 @@ impl Links {
             by_key.insert(kind.key.as_str(), k as u32);
         }
         let by_part = compounds::by_part(en, lexicon);
-        let mut triples = Vec::new();
-        for (z, kind) in zh.types.iter().enumerate() {
+        let mut out = Links { starts: vec![0], to: Vec::new() };
+        let mut found: Vec<(u32, f32)> = Vec::new();
+        for kind in &zh.types {
             if kind.entry.is_some() {
                 lexicon.each_likelihood(&kind.key, |id, strength| {
-                    if let Some(&e) = by_stem.get(&id) {
-                        triples.push((z as u32, e, strength));
-                    }
-                    for &e in by_part.get(&id).into_iter().flatten() {
-                        triples.push((z as u32, e, strength * compounds::STRENGTH));
-                    }
+                    found.extend(by_stem.get(&id).map(|&e| (e, strength)));
+                    let parts = by_part.get(&id).into_iter().flatten();
+                    found.extend(parts.map(|&e| (e, strength * compounds::STRENGTH)));
                 });
             }
-            if kind.key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#')
-                && let Some(&e) = by_key.get(kind.key.as_str())
-            {
-                triples.push((z as u32, e, 1.0));
+            if kind.key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#') {
+                found.extend(by_key.get(kind.key.as_str()).map(|&e| (e, 1.0)));
             }
+            out.push(&mut found);
         }
-        Links::from_triples(zh.types.len(), triples)
+        out
+    }
+
+    /// Adds the links of the next type, in any order; the greatest strength of a pair wins.
+    fn push(&mut self, found: &mut Vec<(u32, f32)>) {
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        found.dedup_by_key(|link| link.0);
+        self.to.append(found);
+        self.starts.push(self.to.len() as u32);
     }
 
     /// The links of a type.

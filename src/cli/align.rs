@@ -207,7 +207,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let mean = mean_confidence(&alignment);
     voice.note(&summary(&alignment, &source, &target, mean));
-    if mean < DOUBTFUL {
+    let pairs = alignment.beads().iter().filter(|b| !b.source.is_empty() && !b.target.is_empty()).count();
+    if strangers(pairs, mean) {
         voice.warning("these two documents may not be translations of each other");
     }
     Ok(if arguments.fail_under.is_some_and(|least| mean < least) { Outcome::Found } else { Outcome::Fine })
@@ -215,7 +216,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 
 /// Mean confidence under which the documents are called strangers: pairs of unrelated texts stay below 0.4, the
 /// freest novels above 0.8.
-pub(super) const DOUBTFUL: f64 = 0.5;
+const DOUBTFUL: f64 = 0.5;
+
+/// Whether two documents are no translations of each other, by the number of their pairs and the mean confidence of their beads.
+/// It may be rather sure that nothing has a counterpart.
+pub(super) fn strangers(pairs: usize, mean: f64) -> bool {
+    pairs == 0 || mean < DOUBTFUL
+}
 
 fn check(arguments: &Arguments) -> Result<()> {
     let shares = [

@@ -44,6 +44,12 @@ impl Numbers {
         self.beads.values().sum()
     }
 
+    /// Beads with segments on both sides.
+    pub fn pairs(&self) -> usize {
+        let one_sided = |kind: &str| kind.starts_with("0-") || kind.ends_with("-0");
+        self.beads.iter().filter(|(kind, _)| !one_sided(kind)).map(|(_, count)| count).sum()
+    }
+
     /// The mean confidence, 0 to 1.
     pub fn mean(&self) -> f64 {
         self.confidence / self.count().max(1) as f64

@@ -3,7 +3,7 @@
 use super::plan::{How, Plan};
 use super::state::Numbers;
 use super::work::{How as Worked, Outcome};
-use crate::cli::align::DOUBTFUL;
+use crate::cli::align::strangers;
 use duizhao::format::write_table;
 use duizhao::{Error, Result};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ impl Summary {
                 Ok(outcome) => {
                     let numbers = outcome.done.numbers.clone();
                     total.add(&numbers);
-                    if numbers.mean() < DOUBTFUL {
+                    if strangers(numbers.pairs(), numbers.mean()) {
                         look.push(format!("mean confidence {:.2}: perhaps no translations", numbers.mean()));
                     } else if numbers.to_review as f64 > MANY_TO_REVIEW * numbers.count() as f64 {
                         look.push(format!("{} of {} beads to review", numbers.to_review, numbers.count()));
@@ -152,8 +152,7 @@ impl Summary {
         let mut rows = vec![head.map(str::to_string).to_vec()];
         for l in &self.lines {
             let n = &l.numbers;
-            let nulls: usize =
-                n.beads.iter().filter(|(k, _)| k.starts_with("0-") || k.ends_with("-0")).map(|k| k.1).sum();
+            let nulls = n.count() - n.pairs();
             rows.push(vec![
                 l.name.clone(),
                 l.source.clone(),
