@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// Segments looked up at a time by one thread: a word that occurs several times in them is looked up once.
+/// Segments looked up at a time by one thread: a word that occurs several times in them is looked up once. Of 32, 64 and 128
+/// the one that takes the fewest instructions on Bible 001.
 pub(crate) const CHUNK: usize = 64;
 
 /// Looks the words of one text up in the other.

@@ -22,8 +22,8 @@ use super::truth::masked;
 use crate::lexicon::Lexicon;
 use rayon::prelude::*;
 
-/// How far the best path through a position may stay behind the best of all, in nats, for the quick pass to keep it, and the segments added around the rest: with 3
-/// instead of 4 one list of names in the Bible comes out wrong.
+/// How far the best path through a position may stay behind the best of all, in nats, before the quick pass leaves the
+/// position out, and the segments added around the rest: with 3 instead of 4 one list of names in the Bible comes out wrong.
 const QUICK_KEEP: f64 = -12.0;
 const QUICK_MARGIN: usize = 4;
 /// The same for the beads that the quick pass does not know. They cost most and are rarely right; wider changes
@@ -130,14 +130,14 @@ impl Pairing {
     pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
         let whole = Whole::new(&self.zh, &self.en);
         let back = self.links.transposed(self.en.types.len());
-        let full = self.features(whole);
-        let scorer = Scorer::new(full, weights);
+        let features = self.features(whole);
+        let scorer = Scorer::new(features, weights);
         let (band, core) = self.quick_bands(&back, &scorer);
         let covered = self.coverages(&back, false, (&band, &core), &SHAPES);
         let bags = |cell: Cell| covered.of(cell.zh(), cell.en());
         let score = |cell| scorer.score(cell, bags(cell));
         let (_, lattice) = Sums::new::<LogSum, _>(&band, &core, &SHAPES, Some(keep), score);
-        let vectors = lattice.cells.par_iter().map(|&cell| full.of(cell, bags(cell))).collect();
+        let vectors = lattice.cells.par_iter().map(|&cell| features.of(cell, bags(cell))).collect();
         Candidates { lattice, vectors }
     }
 

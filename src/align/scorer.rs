@@ -11,7 +11,9 @@ use super::shapes::{LONGEST, SHAPES};
 pub(crate) struct Scorer<'a> {
     features: Features<'a>,
     weights: &'a Vector,
+    /// What the numbers of Chinese and of English segments add up to.
     shapes: [[f32; LONGEST + 1]; LONGEST + 1],
+    /// What the signs of the Chinese and of the English run add up to.
     signs: Vec<[f32; SETS]>,
 }
 

@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 
+/// Beads that the trees judge side by side: the 11,395 of Bible 001 take 30 ms so and took 100 ms one by one.
+const SIDE_BY_SIDE: usize = 8;
+
 /// The weights of both passes and of the confidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
@@ -27,7 +30,6 @@ impl Weights {
 
     /// The scores of beads in the second pass.
     pub(crate) fn scores(&self, beads: &[Vector]) -> Vec<f32> {
-        const SIDE_BY_SIDE: usize = 8;
         let mut out = vec![0.0; beads.len()];
         let chunks = out.par_chunks_mut(SIDE_BY_SIDE).zip(beads.par_chunks(SIDE_BY_SIDE));
         chunks.for_each(|(scores, beads)| {
