@@ -66,27 +66,59 @@ struct Part {
     sums: Vec<f32>,
 }
 
-impl Coverage {
-    /// The gains of columns from the window of `length` rows at `row`, summed up: one more value than columns.
+/// The gains of the columns from one window, summed up.
+#[derive(Clone, Copy)]
+struct Window<'s> {
+    sums: &'s [f32],
+    /// Where the sum before column 0 would stand.
+    base: isize,
+}
+
+impl<'s> Window<'s> {
+    /// Those of some columns: one more value than columns.
     #[inline]
-    fn sums(&self, row: usize, length: usize, columns: Range<usize>) -> &[f32] {
+    fn of(self, columns: Range<usize>) -> &'s [f32] {
+        &self.sums
+            [(self.base + columns.start as isize) as usize..=(self.base + columns.end as isize) as usize]
+    }
+}
+
+impl Coverage {
+    /// The gains from the window of `length` rows at `row`.
+    #[inline]
+    fn window(&self, row: usize, length: usize) -> Window<'_> {
         let part = &self.parts[row / CHUNK];
-        let base = part.starts[row % CHUNK * self.longest + length - 1];
-        &part.sums[(base + columns.start as isize) as usize..=(base + columns.end as isize) as usize]
+        Window { sums: &part.sums, base: part.starts[row % CHUNK * self.longest + length - 1] }
+    }
+}
+
+/// The gains of the beads of one kind that start at one Chinese segment.
+pub(crate) struct Along<'s> {
+    zh: Range<usize>,
+    count: usize,
+    en_from_zh: Window<'s>,
+    zh_from_en: &'s Coverage,
+}
+
+impl<'s> Along<'s> {
+    /// The gains of the bead that starts at an English segment.
+    #[inline]
+    pub fn at(&self, j: usize) -> Bags<'s> {
+        let zh = self.zh_from_en.window(j, self.count).of(self.zh.clone());
+        Bags { en: self.en_from_zh.of(j..j + self.count), zh }
     }
 }
 
 impl Coverages {
+    /// The gains of the beads with `zh` and `count` English segments; there must be some of both.
+    pub fn along(&self, zh: Range<usize>, count: usize) -> Along<'_> {
+        let en_from_zh = self.en_from_zh.window(zh.start, zh.len());
+        Along { zh, count, en_from_zh, zh_from_en: &self.zh_from_en }
+    }
+
     /// The gains of a bead.
-    #[inline]
     pub fn of(&self, zh: Range<usize>, en: Range<usize>) -> Bags<'_> {
-        if zh.is_empty() || en.is_empty() {
-            return Bags::default();
-        }
-        Bags {
-            en: self.en_from_zh.sums(zh.start, zh.len(), en.clone()),
-            zh: self.zh_from_en.sums(en.start, en.len(), zh),
-        }
+        if zh.is_empty() || en.is_empty() { Bags::default() } else { self.along(zh, en.len()).at(en.start) }
     }
 
     /// What Chinese windows account for in English segments, and what English windows do in Chinese ones.

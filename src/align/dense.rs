@@ -76,7 +76,8 @@ impl Row {
 /// The scores of all beads, chunk by chunk.
 struct Scores<'s, S> {
     space: &'s Space<'s>,
-    score: S,
+    /// Adds the scores of the beads of one kind that start at a Chinese segment and at each of some English ones.
+    put_scores: S,
     held: Vec<Vec<Row>>,
 }
 
@@ -131,7 +132,7 @@ impl<'a> Space<'a> {
     }
 
     /// The beads of a row with their scores.
-    fn row(&self, i: usize, score: impl Fn(Cell) -> f32) -> Row {
+    fn row(&self, i: usize, put_scores: &impl Fn(usize, (u8, u8), Range<usize>, &mut Vec<f32>)) -> Row {
         let mut out = Row { runs: Vec::with_capacity(self.shapes.len()), scores: Vec::new() };
         let all = || self.starts(i).filter(|(_, positions)| !positions.is_empty());
         out.scores.reserve_exact(all().map(|(_, positions)| positions.len()).sum());
@@ -144,15 +145,15 @@ impl<'a> Space<'a> {
                 start: out.scores.len() as u32,
                 count: positions.len() as u32,
             });
-            out.scores.extend(positions.map(|j| score(Cell { i: i as u32, j: j as u32, n, m })));
+            put_scores(i, (n, m), positions, &mut out.scores);
         }
         out
     }
 }
 
-impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
-    fn new(space: &'s Space<'s>, score: S) -> Self {
-        let mut out = Scores { space, score, held: Vec::new() };
+impl<'s, S: Fn(usize, (u8, u8), Range<usize>, &mut Vec<f32>) + Sync> Scores<'s, S> {
+    fn new(space: &'s Space<'s>, put_scores: S) -> Self {
+        let mut out = Scores { space, put_scores, held: Vec::new() };
         let mut size = 0;
         for k in 0..space.chunks() {
             if size > HELD {
@@ -166,7 +167,7 @@ impl<'s, S: Fn(Cell) -> f32 + Sync> Scores<'s, S> {
     }
 
     fn compute(&self, k: usize) -> Vec<Row> {
-        self.space.chunk(k).into_par_iter().map(|i| self.space.row(i, &self.score)).collect()
+        self.space.chunk(k).into_par_iter().map(|i| self.space.row(i, &self.put_scores)).collect()
     }
 
     fn chunk(&self, k: usize) -> Chunk<'_> {
@@ -274,14 +275,14 @@ impl<'a> Sums<'a> {
         core: &'a Band,
         shapes: &'a [(u8, u8)],
         keep: Option<f64>,
-        score: S,
+        put_scores: S,
     ) -> (Sums<'a>, Lattice)
     where
         T: Total,
-        S: Fn(Cell) -> f32 + Sync,
+        S: Fn(usize, (u8, u8), Range<usize>, &mut Vec<f32>) + Sync,
     {
         let space = Space::new(band, core, shapes);
-        let scores = Scores::new(&space, score);
+        let scores = Scores::new(&space, put_scores);
         let (forward, (backward, choice)) = rayon::join(|| scores.forward::<T>(), || scores.backward::<T>());
         let total = forward[space.area() - 1];
         let (mut kept, mut lost) = (Vec::new(), 0.0);

@@ -134,10 +134,9 @@ impl Pairing {
         let scorer = Scorer::new(features, weights);
         let (band, core) = self.quick_bands(&back, &scorer);
         let covered = self.coverages(&back, false, (&band, &core), &SHAPES);
-        let bags = |cell: Cell| covered.of(cell.zh(), cell.en());
-        let score = |cell| scorer.score(cell, bags(cell));
-        let (_, lattice) = Sums::new::<LogSum, _>(&band, &core, &SHAPES, Some(keep), score);
-        let vectors = lattice.cells.par_iter().map(|&cell| features.of(cell, bags(cell))).collect();
+        let (_, lattice) = Sums::new::<LogSum, _>(&band, &core, &SHAPES, Some(keep), scorer.over(&covered));
+        let vector = |cell: &Cell| features.of(*cell, covered.of(cell.zh(), cell.en()));
+        let vectors = lattice.cells.par_iter().map(vector).collect();
         Candidates { lattice, vectors }
     }
 
@@ -145,8 +144,7 @@ impl Pairing {
     fn quick_bands(&self, back: &Links, scorer: &Scorer<'_>) -> (Band, Band) {
         let wide = &coarse::band(&self.zh, &self.en, &self.links);
         let covered = self.coverages(back, true, (wide, wide), &QUICK);
-        let score = |cell: Cell| scorer.score(cell, covered.of(cell.zh(), cell.en()));
-        let (sums, _) = Sums::new::<Greatest, _>(wide, wide, &QUICK, None, score);
+        let (sums, _) = Sums::new::<Greatest, _>(wide, wide, &QUICK, None, scorer.over(&covered));
         (sums.narrowed(QUICK_KEEP, QUICK_MARGIN), sums.narrowed(CORE_KEEP, CORE_MARGIN))
     }
 

@@ -2,10 +2,11 @@
 //!
 //! What depends on the shape alone, or on the signs of both runs alone, is added up once for every case.
 
-use super::coverage::Bags;
+use super::coverage::Coverages;
 use super::features::{Cell, Features, Vector};
 use super::run::SETS;
 use super::shapes::{LONGEST, SHAPES};
+use std::ops::Range;
 
 /// Scores beads of one pair of texts.
 pub(crate) struct Scorer<'a> {
@@ -57,24 +58,48 @@ impl<'a> Scorer<'a> {
         sum.value()
     }
 
-    /// The score of a bead: the scalar product of its features and the weights.
-    pub fn score(&self, cell: Cell, bags: Bags<'_>) -> f32 {
-        let mut sum = Sum { weights: self.weights, parts: [0.0; 4] };
-        let mut add = |k: usize, value: f32| sum.add(k, value);
-        if cell.n == 0 || cell.m == 0 {
-            self.features.null(&mut add, cell);
-            return sum.value();
+    /// What scores the beads of which these are the gains.
+    pub fn over<'s>(
+        &'s self,
+        covered: &'s Coverages,
+    ) -> impl Fn(usize, (u8, u8), Range<usize>, &mut Vec<f32>) + Sync + 's {
+        move |i, shape, starts, scores| self.put_scores(i, shape, starts, covered, scores)
+    }
+
+    /// Adds the scores of the beads of one kind that start at the Chinese segment `i` and at each of some English ones: the scalar
+    /// product of their features and the weights.
+    fn put_scores(
+        &self,
+        i: usize,
+        (n, m): (u8, u8),
+        starts: Range<usize>,
+        covered: &Coverages,
+        scores: &mut Vec<f32>,
+    ) {
+        let cell = |j: usize| Cell { i: i as u32, j: j as u32, n, m };
+        if n == 0 || m == 0 {
+            scores.extend(starts.map(|j| self.sum(|f, v| f.null(v, cell(j)))));
+            return;
         }
-        let (zh, en) = self.features.runs(cell);
-        self.features.measures(&mut add, cell, (zh, en), bags);
-        let shape = self.shapes[usize::from(cell.n)][usize::from(cell.m)];
-        sum.value() + shape + self.signs[usize::from(zh.signs)][usize::from(en.signs)]
+        let along = covered.along(i..i + usize::from(n), usize::from(m));
+        let zh = self.features.zh_runs.of(i as u32, n);
+        let shape = self.shapes[usize::from(n)][usize::from(m)];
+        let signs = &self.signs[usize::from(zh.signs)];
+        scores.extend(starts.map(|j| {
+            let en = self.features.en_runs.of(j as u32, m);
+            let mut sum = Sum { weights: self.weights, parts: [0.0; 4] };
+            self.features.measures(&mut |k, value| sum.add(k, value), cell(j), (zh, en), along.at(j));
+            sum.value() + shape + signs[usize::from(en.signs)]
+        }));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::band::Band;
     use super::super::features::{Whole, score};
+    use super::super::links::Links;
+    use super::super::pairs::Search;
     use super::super::run::Runs;
     use super::super::text::Text;
     use super::super::weights::Weights;
@@ -124,13 +149,21 @@ mod tests {
         assert!(zh.has_blocks && en.has_blocks);
         let weights = Weights::built_in().unwrap().first;
         let scorer = Scorer::new(features, &weights);
-        let sums: Vec<f32> = (0..=LONGEST).map(|k| 2.5 * k as f32 * (k % 3) as f32).collect();
+        let links = Links::from_lexicon(&zh, &en, &lexicon);
+        let back = links.transposed(en.types.len());
+        let search = |text, other, links| Search { text, other, links, rare: false };
+        let band = Band::full(zh.len(), en.len());
+        let searches = (search(&zh, &en, &links), search(&en, &zh, &back));
+        let covered = Coverages::new(searches, (&[6.0; 8], &[8.0; 8]), &band, &band, &SHAPES);
         for (n, m) in SHAPES {
-            for (i, j) in (0..8u32).flat_map(|i| (0..8u32).map(move |j| (i, j))) {
-                let cell = Cell { i, j, n, m };
-                if cell.zh().end <= zh.len() && cell.en().end <= en.len() {
-                    let bags = Bags { en: &sums[..=usize::from(m)], zh: &sums[..=usize::from(n)] };
-                    let (fast, exact) = (scorer.score(cell, bags), score(&weights, &features.of(cell, bags)));
+            for i in 0..=zh.len() - usize::from(n) {
+                let starts = 0..en.len() + 1 - usize::from(m);
+                let mut scores = Vec::new();
+                scorer.put_scores(i, (n, m), starts.clone(), &covered, &mut scores);
+                assert_eq!(scores.len(), starts.len());
+                for (j, fast) in starts.zip(scores) {
+                    let cell = Cell { i: i as u32, j: j as u32, n, m };
+                    let exact = score(&weights, &features.of(cell, covered.of(cell.zh(), cell.en())));
                     assert!((fast - exact).abs() < 1e-4 * (1.0 + exact.abs()), "{cell:?}: {fast} {exact}");
                 }
             }
