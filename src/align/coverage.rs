@@ -153,50 +153,43 @@ fn partners(shapes: impl Iterator<Item = (u8, u8)>) -> Vec<usize> {
     out
 }
 
-/// How strongly rows match the words of the columns near them, dense: most words near a row have some link with it, and rows of
+/// How strongly a row matches the words of the columns near it, dense: most words near a row have some link with it, and rows of
 /// numbers are worked on side by side.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Strengths {
-    /// Of each row the column tokens near it, and where their values begin.
-    rows: Vec<(Range<usize>, usize)>,
-    /// The greatest strength of a link, or 0.
+    /// The column tokens near the row.
+    near: Range<usize>,
+    /// The greatest strength of a link of each, or 0.
     values: Vec<f32>,
 }
 
-/// Memory that is used again and again, one a thread: what rows match, and of the present window the best match of each token
-/// and its gain.
+/// Memory that is used again and again, one a thread: what the rows of the present windows match, each in its place of a ring as long
+/// as the longest window; and of one window the best match of each token and its gain.
 #[derive(Default)]
 struct Scratch {
-    strengths: Strengths,
+    ring: Vec<Strengths>,
     best: Vec<f32>,
     gains: Vec<f32>,
 }
 
 impl Strengths {
-    fn clear(&mut self) {
-        self.rows.clear();
+    fn read(&mut self, near: Range<usize>, linked: impl Iterator<Item = (usize, f32)>) {
         self.values.clear();
-    }
-
-    fn push(&mut self, near: Range<usize>, linked: impl Iterator<Item = (usize, f32)>) {
-        let from = self.values.len();
-        self.values.resize(from + near.len(), 0.0);
-        let values = &mut self.values[from..];
+        self.values.resize(near.len(), 0.0);
         for (token, strength) in linked {
-            let value = &mut values[token - near.start];
+            let value = &mut self.values[token - near.start];
             *value = greater(*value, strength);
         }
-        self.rows.push((near, from));
+        self.near = near;
     }
 
-    /// Raises the values of `tokens` to those of a row.
-    fn raise(&self, best: &mut [f32], tokens: &Range<usize>, row: usize) {
-        let (near, from) = &self.rows[row];
-        let common = near.start.max(tokens.start)..near.end.min(tokens.end);
+    /// Raises the values of `tokens` to those of the row.
+    fn raise(&self, best: &mut [f32], tokens: &Range<usize>) {
+        let common = self.near.start.max(tokens.start)..self.near.end.min(tokens.end);
         if common.is_empty() {
             return;
         }
-        let values = &self.values[from + common.start - near.start..from + common.end - near.start];
+        let values = &self.values[common.start - self.near.start..common.end - self.near.start];
         let best = &mut best[common.start - tokens.start..common.end - tokens.start];
         for (best, &value) in best.iter_mut().zip(values) {
             *best = greater(*best, value);
@@ -272,7 +265,7 @@ impl<'a> Table<'a> {
     }
 
     /// The windows that start in `rows`.
-    fn part(&self, rows: Range<usize>, Scratch { strengths, best, gains }: &mut Scratch) -> Part {
+    fn part(&self, rows: Range<usize>, Scratch { ring, best, gains }: &mut Scratch) -> Part {
         let (n, longest) = (self.words.len(), self.partner.len());
         let mut out = Part { starts: Vec::with_capacity(rows.len() * longest), sums: Vec::new() };
         // A row is in windows that start up to `longest - 1` rows before it.
@@ -282,16 +275,21 @@ impl<'a> Table<'a> {
         };
         let read = rows.start..(rows.end + longest - 1).min(n);
         let linked = self.search.linked(read.clone(), near);
-        strengths.clear();
-        for row in read {
+        let place = |token: usize| self.place[token] as usize;
+        let read_row = |ring: &mut Vec<Strengths>, row: usize| {
             let near = near(row);
             let words = self.search.text.tokens(row..row + 1);
             let found = words.flat_map(|word| linked.of(word, near.clone()));
-            let place = |token: usize| self.place[token] as usize;
             let found = found.map(|(token, strength)| (place(token as usize), strength));
-            strengths.push(place(near.start)..place(near.end), found);
-        }
-        for (k, row) in rows.enumerate() {
+            ring[row % longest].read(place(near.start)..place(near.end), found);
+        };
+        ring.resize(longest, Strengths::default());
+        let mut unread = read.start;
+        for row in rows {
+            while unread < (row + longest).min(read.end) {
+                read_row(ring, unread);
+                unread += 1;
+            }
             let mut total_words = 0.0;
             let most = longest.min(n - row);
             // Long windows are read again from their first row: their beads reach far fewer columns.
@@ -302,33 +300,39 @@ impl<'a> Table<'a> {
                 let wanted = self.tokens(&wanted.unwrap_or(0..0));
                 best.clear();
                 best.resize(wanted.len(), 0.0);
-                (1..*lengths.start()).for_each(|length| strengths.raise(best, &wanted, k + length - 1));
+                let raise = |best: &mut [f32], length: usize| {
+                    ring[(row + length - 1) % longest].raise(best, &wanted);
+                };
+                (1..*lengths.start()).for_each(|length| raise(best, length));
                 for length in lengths {
-                    strengths.raise(best, &wanted, k + length - 1);
+                    raise(best, length);
                     total_words += self.words[row + length - 1];
-                    let each = 1.0 / total_words.max(1.0);
                     let columns = self.reach(row, length);
                     let tokens = self.tokens(&columns);
                     let best = &best[tokens.start - wanted.start..tokens.end - wanted.start];
+                    let each = 1.0 / total_words.max(1.0);
+                    let gain = |(strength, rarity): (&f32, &f32)| gain_of_ratio(strength * rarity * each);
                     gains.clear();
-                    gains.extend(
-                        best.iter()
-                            .zip(&self.rarity[tokens.clone()])
-                            .map(|(s, r)| gain_of_ratio(s * r * each)),
-                    );
-                    out.starts.push(out.sums.len() as isize - columns.start as isize);
-                    let mut sum = 0.0;
-                    out.sums.push(0.0);
-                    for column in columns {
-                        let inside = self.tokens(&(column..column + 1));
-                        sum += total(&gains[inside.start - tokens.start..inside.end - tokens.start]);
-                        out.sums.push(sum);
-                    }
+                    gains.extend(best.iter().zip(&self.rarity[tokens]).map(gain));
+                    self.put_sums(&mut out, columns, gains);
                 }
             }
             out.starts.extend((most..longest).map(|_| 0));
         }
         out
+    }
+
+    /// Sums the gains of some columns' tokens up.
+    fn put_sums(&self, out: &mut Part, columns: Range<usize>, gains: &[f32]) {
+        out.starts.push(out.sums.len() as isize - columns.start as isize);
+        let first = self.tokens(&columns).start;
+        let mut sum = 0.0;
+        out.sums.push(0.0);
+        for column in columns {
+            let inside = self.tokens(&(column..column + 1));
+            sum += total(&gains[inside.start - first..inside.end - first]);
+            out.sums.push(sum);
+        }
     }
 
     /// The tokens of some columns, among those that count.
