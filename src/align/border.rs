@@ -4,8 +4,8 @@
 //! the other side. The bag of words sees only that they are missing; this looks for them next door.
 
 use super::coverage::gain;
-use super::features::Cell;
 use super::pairs::Pairs;
+use super::shapes::Cell;
 use super::text::Text;
 use std::ops::Range;
 

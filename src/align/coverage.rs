@@ -19,6 +19,8 @@ pub(crate) const SPREAD: f32 = 3.0;
 /// The greatest ratio one token may contribute, in nats.
 pub(crate) const CAP: f32 = 8.0;
 
+/// Gain per token at which a segment counts as fully supported: the mean at right beads of novels.
+pub(crate) const ENOUGH_GAIN: f32 = 1.5;
 /// The contribution of a token with probability `p` and best match `strength` in a window of `words` words,
 /// above that of an unmatched token.
 #[inline]

@@ -1,8 +1,9 @@
 //! From posteriors to the beads that are handed out.
 
 use super::confidence::{Signs, confidence, signs};
-use super::features::{Cell, length_part};
+use super::features::length_part;
 use super::passes::Candidates;
+use super::shapes::Cell;
 use super::truth::masked;
 use super::weights::Weights;
 

@@ -4,10 +4,9 @@
 //! all paths. Scores are computed in parallel and kept as far as memory allows; both directions run side by side.
 
 use super::band::Band;
-use super::features::Cell;
 use super::lattice::Lattice;
 use super::math::{Total, exp};
-use super::shapes::QUICK;
+use super::shapes::{Cell, QUICK};
 use rayon::prelude::*;
 use std::ops::Range;
 

@@ -8,6 +8,7 @@ use super::coverage::Bags;
 use super::math::ln_coarse;
 use super::place::Gains;
 use super::run::{ASKS, EXCLAIMS, INSIDE_QUOTE, OPEN_END, OPENS_QUOTED, Run, Runs, STARTS_BLOCK};
+use super::shapes::Cell;
 use super::text::Text;
 use std::ops::Range;
 
@@ -204,8 +205,6 @@ const VARIANCE: f32 = 6.8;
 const VARIANCE_CAP: f32 = 25.0;
 /// Letters added to both lengths before their ratio is taken, so that one-word segments do not dominate.
 const SMOOTH: f32 = 3.0;
-/// Gain per token at which a segment counts as fully supported: the mean at right beads of novels.
-pub(crate) const ENOUGH_GAIN: f32 = 1.5;
 /// More sentences than this say no more.
 const MOST_SENTENCES: f32 = 3.0;
 /// More further segments in a bead than this are not made likelier by a text with more segments than the other: a
@@ -216,30 +215,6 @@ const MOST_BY_RATIO: f32 = 2.0;
 const MOST_QUOTES: f32 = 4.0;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
-
-/// A candidate bead: `n` Chinese segments from `i`, `m` English segments from `j`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Cell {
-    pub i: u32,
-    pub j: u32,
-    pub n: u8,
-    pub m: u8,
-}
-
-impl Cell {
-    /// The Chinese segments of this bead with the English ones of another.
-    pub fn with_english_of(self, other: Cell) -> Cell {
-        Cell { j: other.j, m: other.m, ..self }
-    }
-
-    pub fn zh(self) -> Range<usize> {
-        self.i as usize..self.i as usize + usize::from(self.n)
-    }
-
-    pub fn en(self) -> Range<usize> {
-        self.j as usize..self.j as usize + usize::from(self.m)
-    }
-}
 
 /// What holds for the whole pair of texts.
 #[derive(Debug, Clone, Copy)]

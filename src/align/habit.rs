@@ -53,8 +53,8 @@ impl Objective for Confirmed<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::Cell;
     use super::super::lattice::Lattice;
+    use super::super::shapes::Cell;
     use super::super::truth::{around, masked};
     use super::*;
 

@@ -1,7 +1,7 @@
 //! The beads that are still possible, as a graph from start to end: posteriors and the best path.
 
-use super::features::Cell;
 use super::math::{LogSum, Total, exp};
+use super::shapes::Cell;
 
 /// Candidate beads in order of place. Every path from (0, 0) to the end runs over them.
 #[derive(Debug, Clone, Default)]

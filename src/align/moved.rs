@@ -5,7 +5,7 @@
 
 use super::decode::Decoded;
 use super::explain::Explainer;
-use super::features::Cell;
+use super::shapes::Cell;
 use crate::model::Evidence;
 
 /// The least share of both sides' content that a moved pair must account for.

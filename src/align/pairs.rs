@@ -1,7 +1,7 @@
 //! The linked words that stand near each other.
 
-use super::features::Cell;
 use super::links::Links;
+use super::shapes::Cell;
 use super::text::Text;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;

@@ -4,10 +4,9 @@
 //! multiplied by g = (K/2)·exp(−K·|x − y|), x and y the relative places (0 to 1), K = 7·√(Chinese
 //! characters / 30). Measured on hand-aligned novels: +2.7 points of strict F1 over the bag of words.
 
-use super::coverage::{Bags, UNMATCHED, gain};
-use super::features::{Cell, ENOUGH_GAIN};
+use super::coverage::{Bags, ENOUGH_GAIN, UNMATCHED, gain};
 use super::pairs::Pairs;
-use super::shapes::LONGEST;
+use super::shapes::{Cell, LONGEST};
 use super::text::{Text, TypeSource};
 use std::ops::Range;
 

@@ -1,7 +1,6 @@
 //! What beads ask of the run of segments on one side, read off once for every run.
 
-use super::coverage::UNMATCHED;
-use super::features::ENOUGH_GAIN;
+use super::coverage::{ENOUGH_GAIN, UNMATCHED};
 use super::math::ln_coarse;
 use super::shapes::LONGEST;
 use super::text::Text;
@@ -30,7 +29,7 @@ pub(crate) struct Run {
     pub sentences: f32,
     pub quotes: f32,
     pub breaks: f32,
-    /// ln(1 + commas and semicolons).
+    /// ln(1 + clauses), as far as commas and semicolons tell.
     pub clauses: f32,
     /// [`ASKS`] and the others.
     pub signs: u8,

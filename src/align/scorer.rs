@@ -3,9 +3,9 @@
 //! What depends on the shape alone, or on the signs of both runs alone, is added up once for every case.
 
 use super::coverage::Coverages;
-use super::features::{Cell, Features, Vector};
+use super::features::{Features, Vector};
 use super::run::SETS;
-use super::shapes::{LONGEST, SHAPES};
+use super::shapes::{Cell, LONGEST, SHAPES};
 use std::ops::Range;
 
 /// Scores beads of one pair of texts.

@@ -1,4 +1,30 @@
-//! The kinds of beads that are considered, by the number of segments on each side.
+//! The beads that are considered: where they start, and their kinds by the number of segments on each side.
+
+use std::ops::Range;
+
+/// A candidate bead: `n` Chinese segments from `i`, `m` English segments from `j`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Cell {
+    pub i: u32,
+    pub j: u32,
+    pub n: u8,
+    pub m: u8,
+}
+
+impl Cell {
+    /// The Chinese segments of this bead with the English ones of another.
+    pub fn with_english_of(self, other: Cell) -> Cell {
+        Cell { j: other.j, m: other.m, ..self }
+    }
+
+    pub fn zh(self) -> Range<usize> {
+        self.i as usize..self.i as usize + usize::from(self.n)
+    }
+
+    pub fn en(self) -> Range<usize> {
+        self.j as usize..self.j as usize + usize::from(self.m)
+    }
+}
 
 /// Chinese and English segments of every kind of bead, in the order in which ties are decided.
 ///

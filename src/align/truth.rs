@@ -1,8 +1,8 @@
 //! What is known of the true beads, and how unlikely scores find it.
 
-use super::features::{Cell, Vector};
+use super::features::Vector;
 use super::lattice::Lattice;
-use super::shapes::is_known;
+use super::shapes::{Cell, is_known};
 use std::ops::Range;
 
 /// Segments of both sides that belong together: one bead, or a stretch of which only the borders are known.
