@@ -1,7 +1,8 @@
 //! Forward-backward over every bead inside a band: which beads are worth a second look, and where the path runs.
 //!
 //! A semi-Markov model: a path is a row of beads, its score the sum of theirs, its probability the softmax over
-//! all paths. Scores are computed in parallel and kept as far as memory allows; both directions run side by side.
+//! all paths. Where only the course of the path is wanted, the best path stands for all ([`Total`]). Scores are computed in
+//! parallel and kept as far as memory allows; both directions run side by side.
 
 use super::band::Band;
 use super::lattice::Lattice;
@@ -19,7 +20,7 @@ const NEGLIGIBLE: f64 = -40.0;
 /// Beads whose scores are kept at most, about 250 MB; what is beyond is computed anew when it is needed.
 const HELD: usize = 50 << 20;
 
-/// The sum over all paths, from the start (`forward`) and to the end (`backward`) of each position of the band.
+/// What all paths add up to, from the start (`forward`) and to the end (`backward`) of each position of the band.
 pub(crate) struct Sums<'a> {
     space: Space<'a>,
     forward: Vec<f64>,
@@ -337,7 +338,8 @@ impl<'a> Sums<'a> {
         path
     }
 
-    /// A narrower band: around all positions whose log posterior exceeds `keep`, with a margin.
+    /// A narrower band: around all positions whose log posterior exceeds `keep`, with a margin. Where the best path stands for all,
+    /// that is how far the best one through the position stays behind.
     pub fn narrowed(&self, keep: f64, margin: usize) -> Band {
         let (n, m) = (self.space.band.rows(), self.space.band.columns());
         let mut low = vec![m as u32; n + 1];

@@ -275,18 +275,12 @@ impl Features<'_> {
         if cell.n == 0 || cell.m == 0 {
             self.null(&mut put, cell);
         } else {
-            let (zh, en) = self.runs(cell);
+            let (zh, en) = (self.zh_runs.of(cell.i, cell.n), self.en_runs.of(cell.j, cell.m));
             self.shape(&mut put, cell.n, cell.m);
             self.signs(&mut put, zh.signs, en.signs);
             self.measures(&mut put, cell, (zh, en), bags);
         }
         vector
-    }
-
-    /// The runs of a bead with segments on both sides.
-    #[inline]
-    pub fn runs(&self, cell: Cell) -> (&Run, &Run) {
-        (self.zh_runs.of(cell.i, cell.n), self.en_runs.of(cell.j, cell.m))
     }
 
     /// Adds what only the trees ask for: how long the bead is, and what the whole text is like.

@@ -207,7 +207,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let mean = mean_confidence(&alignment);
     voice.note(&summary(&alignment, &source, &target, mean));
-    let pairs = alignment.beads().iter().filter(|b| !b.source.is_empty() && !b.target.is_empty()).count();
+    let pairs = alignment.beads().iter().filter(|b| !one_sided(b)).count();
     if strangers(pairs, mean) {
         voice.warning("these two documents may not be translations of each other");
     }
@@ -468,11 +468,15 @@ fn mean_confidence(alignment: &Alignment) -> f64 {
     sum / alignment.beads().len().max(1) as f64
 }
 
+fn one_sided(bead: &Bead) -> bool {
+    bead.source.is_empty() || bead.target.is_empty()
+}
+
 fn summary(alignment: &Alignment, source: &Document, target: &Document, mean: f64) -> String {
     let beads = alignment.beads();
     let count = |f: &dyn Fn(&Bead) -> bool| beads.iter().filter(|b| f(b)).count();
     let one = count(&|b| b.source.len() == 1 && b.target.len() == 1);
-    let null = count(&|b| b.source.is_empty() || b.target.is_empty());
+    let null = count(&one_sided);
     let review = count(&|b| b.status == Status::NeedsReview);
     let moved = count(&|b| b.moved_to.is_some());
     let aside = |d: &Document| d.changes.iter().filter(|c| c.reason.sets_aside()).count();
