@@ -3,7 +3,8 @@
 //! A log-linear model over beads, searched in two passes: a corridor by rare words, every bead in it by words and
 //! lengths (forward-backward), then the likely ones again with the places of words, the vocabulary that the first
 //! pass taught, and decision trees on top of the weights. The beads with the greatest expected F1 are chosen; their
-//! posteriors, calibrated, are the confidences. Inside, Chinese is always the first side; nothing depends on which is the source.
+//! posteriors, calibrated, are the confidences; where words tell that the texts are no translations of each other, they
+//! vanish. Inside, Chinese is always the first side; nothing depends on which is the source.
 
 mod band;
 mod boosting;
@@ -17,6 +18,7 @@ mod dense;
 mod explain;
 mod features;
 mod habit;
+mod kinship;
 mod lattice;
 mod lbfgs;
 mod learn;
@@ -40,9 +42,10 @@ pub use weights::Weights;
 
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
-use crate::model::{Alignment, Bead, Lang, Segment, Status};
+use crate::model::{Alignment, Bead, Evidence, Lang, Segment, Status};
 use decode::Decoded;
 use explain::Explainer;
+use kinship::kinship;
 use passes::Pairing;
 use std::ops::Range;
 use text::Text;
@@ -174,25 +177,34 @@ impl Aligner {
         let decoded = moved::loosen(decoded, &explainer);
         let evidence = explainer.explain(&decoded, chinese_first);
         let moved = moved::find(&decoded, &explainer);
+        // Whoever confirms beads knows what these texts are to each other.
+        let kinship = match allowed {
+            Some(_) => 1.0,
+            None => kinship((&pairing.zh, &pairing.en), decoded.iter().zip(&evidence), chinese_first),
+        };
         let beads = decoded
             .iter()
             .zip(evidence)
             .zip(moved)
-            .map(|((d, evidence), moved_to)| Bead { moved_to, ..self.bead(d, evidence, chinese_first) })
+            .map(|((d, evidence), moved_to)| Bead {
+                moved_to,
+                ..self.bead(d, evidence, kinship, chinese_first)
+            })
             .collect();
         progress(Progress { stage: "done", done: 1.0, expected_losses });
         Alignment::new(source_lang, source, target, beads).expect("a path covers both sides in order")
     }
 
-    fn bead(&self, decoded: &Decoded, evidence: crate::model::Evidence, chinese_first: bool) -> Bead {
+    fn bead(&self, decoded: &Decoded, evidence: Evidence, kinship: f64, chinese_first: bool) -> Bead {
         let (zh, en) = (decoded.cell.zh(), decoded.cell.en());
         let (source, target) = if chinese_first { (zh, en) } else { (en, zh) };
-        let sure = decoded.confidence >= self.options.review_below;
+        let confidence = kinship * decoded.confidence;
+        let sure = confidence >= self.options.review_below;
         Bead {
             source,
             target,
             score: f64::from(decoded.score),
-            confidence: decoded.confidence,
+            confidence,
             evidence,
             status: if sure { Status::Unchecked } else { Status::NeedsReview },
             moved_to: None,

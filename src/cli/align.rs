@@ -214,8 +214,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(if arguments.fail_under.is_some_and(|least| mean < least) { Outcome::Found } else { Outcome::Fine })
 }
 
-/// Mean confidence under which the documents are called strangers: pairs of unrelated texts stay below 0.4, the
-/// freest novels above 0.8.
+/// Mean confidence under which the documents are called strangers: unrelated documents stay below 0.2, the freest novels above
+/// 0.8.
 const DOUBTFUL: f64 = 0.5;
 
 /// Whether two documents are no translations of each other, by the number of their pairs and the mean confidence of their beads.

@@ -14,7 +14,8 @@ pub struct Bead {
     pub target: Range<usize>,
     /// How well the two sides fit, in nats of the model's log-linear score with its decision trees; higher is better.
     pub score: f64,
-    /// The calibrated probability (0 to 1) that the bead is exactly right.
+    /// The calibrated probability (0 to 1) that the bead is exactly right; near 0 where the texts are no translations of each
+    /// other.
     pub confidence: f64,
     /// Why.
     pub evidence: Evidence,
