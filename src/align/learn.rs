@@ -10,6 +10,11 @@ use rayon::prelude::*;
 
 /// Rounds of expectation and maximisation; a fifth changes nothing.
 const ROUNDS: usize = 4;
+/// After this round, pairs that are expected less often than [`HOPELESS`] are given up: they hardly ever come to be worth
+/// keeping. Of 173,107 pairs of words in Bible 001 18,476 go on, with half of the places; left-out texts are a little likelier
+/// so (−ln 553 instead of 555; given up after the first round, 558).
+const SETTLED: usize = 2;
+const HOPELESS: f32 = 0.5;
 /// What is taken off each expected count.
 const DISCOUNT: f32 = 0.8;
 /// The least discounted count that is kept. This and the next three: docs/accuracy.md, "What weak links learned from the pair
@@ -49,8 +54,11 @@ pub(crate) struct Lesson {
 pub(crate) fn learn(zh: &Text, en: &Text, lessons: &[Lesson], lexicon: &Links) -> Vec<(u32, u32, f32)> {
     let bags: Vec<Bag> = lessons.par_iter().filter_map(|lesson| Bag::new(zh, en, lesson)).collect();
     let mut table = Table::new(&bags, lexicon);
-    for _ in 0..ROUNDS {
+    for round in 1..=ROUNDS {
         table.round(&bags);
+        if round == SETTLED {
+            table.give_up(HOPELESS);
+        }
     }
     let counts = |text: &Text, pick: fn(&Bag) -> &Vec<(u32, f32)>| {
         let mut out = vec![0.0f32; text.types.len()];
@@ -182,6 +190,29 @@ impl Table {
             self.probability[k] =
                 FLOOR + (self.expected[k] + PRIOR * self.prior[k]) / (sums[key.0 as usize] + PRIOR).max(1e-3);
         }
+    }
+
+    /// Does without the pairs that are expected less often than `least`.
+    fn give_up(&mut self, least: f32) {
+        let mut kept = 0;
+        let mut ids = vec![u32::MAX; self.keys.len()];
+        for (k, id) in ids.iter_mut().enumerate().filter(|(k, _)| self.expected[*k] >= least) {
+            *id = kept as u32;
+            self.keys[kept] = self.keys[k];
+            self.prior[kept] = self.prior[k];
+            self.probability[kept] = self.probability[k];
+            kept += 1;
+        }
+        self.keys.truncate(kept);
+        self.prior.truncate(kept);
+        self.probability.truncate(kept);
+        self.expected.truncate(kept);
+        self.cells.par_iter_mut().for_each(|cells| {
+            cells.retain_mut(|(_, _, id)| {
+                *id = ids[*id as usize];
+                *id != u32::MAX
+            });
+        });
     }
 
     /// The expected counts of some bags.
