@@ -83,7 +83,7 @@ impl Candidates {
     }
 
     /// Those that the weights alone find likely, and the path that they find best.
-    fn likely(self, weights: &Vector) -> Candidates {
+    fn likely(mut self, weights: &Vector) -> Candidates {
         let scores = self.scores(weights);
         let (_, posteriors) = self.lattice.posteriors(&scores);
         let scores: Vec<f64> = scores.into_iter().map(f64::from).collect();
@@ -91,10 +91,11 @@ impl Candidates {
         let mut kept: Vec<bool> = posteriors.iter().map(|&p| p > least).collect();
         self.lattice.best_path(&scores).into_iter().for_each(|k| kept[k] = true);
         let dropped: f64 = posteriors.iter().zip(&kept).filter(|(_, kept)| !**kept).map(|(p, _)| p).sum();
-        let rest = |k: &usize| kept[*k];
-        let cells = (0..kept.len()).filter(rest).map(|k| self.lattice.cells[k]).collect();
-        let vectors = (0..kept.len()).filter(rest).map(|k| self.vectors[k]).collect();
-        Candidates { lattice: Lattice::new(cells, self.lattice.lost + dropped), vectors }
+        let (mut of_cells, mut of_vectors) = (kept.iter(), kept.iter());
+        let mut cells = self.lattice.cells;
+        cells.retain(|_| of_cells.next() == Some(&true));
+        self.vectors.retain(|_| of_vectors.next() == Some(&true));
+        Candidates { lattice: Lattice::new(cells, self.lattice.lost + dropped), vectors: self.vectors }
     }
 }
 

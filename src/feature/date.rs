@@ -315,7 +315,7 @@ fn english(scan: &Scan, i: usize) -> Option<Found> {
             return None;
         }
         let (of_end, of) = word(scan, start);
-        if of == "of" {
+        if of.as_str() == "of" {
             start = scan.skip_blanks(of_end, 2);
         }
         if !scan.at(start).is_ascii_uppercase() {
@@ -332,12 +332,12 @@ fn english(scan: &Scan, i: usize) -> Option<Found> {
             ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"];
         // Some typesetting loses capitals; a whole month name other than these two words is still a month.
         if name.len() > 4
-            && name != "march"
+            && name.as_str() != "march"
             && let Some(month) = month_of(&name)
         {
             return Some(date(end, None, Some(month), None));
         }
-        let at = DECADES.iter().position(|d| *d == name)?;
+        let at = DECADES.iter().position(|d| **d == name)?;
         let year = 1920 + 10 * u16::try_from(at).ok()?;
         return Some(Found::new(end, Kind::Date, Key::Decade(year)).weak_if(true));
     }
@@ -375,7 +375,7 @@ fn english(scan: &Scan, i: usize) -> Option<Found> {
             .any(|w| scan.ends(i, w)),
         _ => name.len() > 3,
     };
-    if !sure && (name.len() == 3 || name == "march") && name != "may" {
+    if !sure && (name.len() == 3 || name.as_str() == "march") && name.as_str() != "may" {
         return None;
     }
     Some(date(end, None, Some(month), None).weak_if(!sure))

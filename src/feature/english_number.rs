@@ -43,7 +43,7 @@ fn digits(scan: &Scan, i: usize) -> Option<Found> {
     }
     let attached = match letters.as_str() {
         "m" if money_before(scan, i) => Some(6),
-        "bn" | "b" if letters == "bn" || money_before(scan, i) => Some(9),
+        "bn" | "b" if letters.as_str() == "bn" || money_before(scan, i) => Some(9),
         "million" => Some(6),
         "billion" => Some(9),
         "trillion" | "tn" => Some(12),
@@ -87,7 +87,7 @@ fn with_unit(scan: &Scan, i: usize, end: usize, value: Decimal, scale: i32, weak
         "percentage" => number(end, Kind::Percent),
         "per" => {
             let (to, cent) = word(scan, scan.skip_blanks(to, 2));
-            if cent == "cent" { number(to, Kind::Percent) } else { number(end, Kind::Number) }
+            if cent.as_str() == "cent" { number(to, Kind::Percent) } else { number(end, Kind::Number) }
         }
         "yuan" | "rmb" | "dollars" | "dollar" | "euros" | "pounds" | "usd" | "yen" => {
             number(end, Kind::Money)
@@ -101,13 +101,13 @@ fn with_unit(scan: &Scan, i: usize, end: usize, value: Decimal, scale: i32, weak
 fn spelled(scan: &Scan, i: usize) -> Option<Found> {
     let (first_end, first) = word(scan, i);
     let article = matches!(first.as_str(), "a" | "an");
-    let half = first == "half";
-    if half || first == "quarter" {
+    let half = first.as_str() == "half";
+    if half || first.as_str() == "quarter" {
         // "half a million"
         let (a_end, a) = word(scan, scan.skip_blanks(first_end, 1));
         let (to, next) = word(scan, scan.skip_blanks(a_end, 1));
         if half
-            && a == "a"
+            && a.as_str() == "a"
             && let Some((p, false)) = power(&next)
         {
             return Some(Found::new(to, Kind::Number, Key::Number(Decimal::new(5, p - 1))));
@@ -185,7 +185,7 @@ fn rough(scan: &Scan, i: usize) -> Option<Found> {
     };
     let mut power = of(&first)?;
     let (to, next) = word(scan, scan.skip_blanks(end, 1));
-    if next == "of" {
+    if next.as_str() == "of" {
         let (to, next) = word(scan, scan.skip_blanks(to, 1));
         if let Some(p) = of(&next).filter(|&p| p > 1) {
             power += p;

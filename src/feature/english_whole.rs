@@ -3,19 +3,22 @@
 //! Only the value is read here; what it counts, fractions and digits are the business of the reader of numbers.
 
 use super::scan::Scan;
+use arrayvec::ArrayString;
 
 /// The longest English word that is looked up.
 const LONGEST_WORD: usize = 14;
 
+/// A word to be looked up: every word of a text is read several times, so that it lies on the stack.
+pub(super) type Word = ArrayString<LONGEST_WORD>;
+
 /// The lower-cased letters at `i` and the index after them; empty if there are none or the run is too long.
-pub(super) fn word(scan: &Scan, i: usize) -> (usize, String) {
+pub(super) fn word(scan: &Scan, i: usize) -> (usize, Word) {
     let mut end = i;
-    let mut text = String::with_capacity(LONGEST_WORD);
+    let mut text = Word::new();
     while scan.at(end).is_ascii_alphabetic() {
-        if end - i == LONGEST_WORD {
-            return (i, String::new());
+        if text.try_push(scan.at(end).to_ascii_lowercase()).is_err() {
+            return (i, Word::new());
         }
-        text.push(scan.at(end).to_ascii_lowercase());
         end += 1;
     }
     (end, text)
@@ -137,7 +140,7 @@ pub(super) fn whole(scan: &Scan, i: usize) -> Option<Whole> {
     while parts < 24 {
         let mut start = at;
         let (to, text) = word(scan, start);
-        let joined = text == "and" && parts > 0;
+        let joined = text.as_str() == "and" && parts > 0;
         if joined {
             start = scan.skip_blanks(to, 2);
         }
@@ -222,7 +225,7 @@ pub(super) fn below_hundred(scan: &Scan, i: usize, alone: bool) -> Option<Whole>
     {
         return found(to, value + ones, ordinal);
     }
-    if second == "and" && !alone {
+    if second.as_str() == "and" && !alone {
         let (to, third) = word(scan, scan.skip_blanks(to, 2));
         // "fifty and two hundred", "five and twenty-five", "forty and one half": what follows belongs to the second one.
         let (_, fourth) = word(scan, joint(scan, to));
