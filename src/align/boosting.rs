@@ -5,7 +5,7 @@
 //! comes first), over features cut into bins.
 
 use super::features::{COUNT, Vector};
-use super::trees::{Tree, Trees};
+use super::trees::{MOST_LEAVES, Tree, Trees};
 use rayon::prelude::*;
 
 /// Rounds, one tree each. Twice as many with half the [`RATE`] and half of the rows make left-out texts likelier than 160 of
@@ -15,6 +15,7 @@ const ROUNDS: usize = 320;
 const RATE: f64 = 0.025;
 /// Leaves of a tree. Left-out texts were a little likelier with 12 than with 4 and 6.
 const LEAVES: usize = 12;
+const _: () = assert!(LEAVES <= MOST_LEAVES);
 /// The penalty on each squared leaf, per two, and the least curvature in a leaf. With 3 and 5 for both, news with constructed
 /// nulls was less likely; 20 for the penalty changed nothing.
 const PENALTY: f64 = 10.0;
@@ -51,7 +52,7 @@ pub(crate) fn boost(
         for (value, rows) in leaves {
             rows.iter().for_each(|&row| sums[row as usize] += value);
         }
-        trees.push(&tree);
+        trees.push(tree).expect("a tree of at most so many leaves");
     }
     trees
 }

@@ -2,32 +2,31 @@
 //! than a long one.
 //!
 //! Each tree asks one feature after another and ends in a value; the values of all trees are added to a bead's score.
-//! `boosting` grows them.
+//! `boosting` grows them. They are not walked: the questions of all trees are gone through feature by feature, and each that is
+//! answered by "more" takes the leaves of its lower branch away (QuickScorer, Lucchese et al. 2015).
 
-use super::features::{NAMES, Vector};
+use super::features::{COUNT, NAMES, Vector};
 
-/// All trees, each in preorder: a question is followed by the branch for values up to its threshold.
+/// The most leaves of a tree: one bit each.
+pub(crate) const MOST_LEAVES: usize = 16;
+
+/// All trees.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Trees {
-    roots: Vec<Root>,
-    nodes: Vec<Node>,
+    trees: Vec<Tree>,
+    /// The values of all leaves, [`MOST_LEAVES`] places a tree.
+    leaves: Vec<f32>,
+    /// The questions about each feature, by threshold.
+    questions: Vec<Vec<Question>>,
 }
 
-/// Where a tree begins, and the most questions that it asks of one bead.
+/// A question of a tree, answered by "more".
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Root {
-    at: u32,
-    depth: u32,
-}
-
-/// A question, or a leaf where `skip` is 0.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Node {
-    /// The threshold, or the leaf's value.
-    value: f32,
-    feature: u16,
-    /// How far on the branch for greater values begins.
-    skip: u16,
+struct Question {
+    threshold: f32,
+    tree: u16,
+    /// The leaves that are left then.
+    left: u16,
 }
 
 /// One tree while it grows or is read.
@@ -40,81 +39,106 @@ pub(crate) enum Tree {
 }
 
 impl Tree {
-    /// The most questions from the root to a leaf.
-    fn depth(&self) -> u32 {
+    /// Its leaves from the lowest branch on.
+    fn leaves(&self, out: &mut Vec<f32>) {
         match self {
-            Tree::Leaf(_) => 0,
-            Tree::Question(_, _, below, above) => 1 + below.depth().max(above.depth()),
+            Tree::Leaf(value) => out.push(*value),
+            Tree::Question(_, _, below, above) => {
+                below.leaves(out);
+                above.leaves(out);
+            }
+        }
+    }
+
+    /// Hands out its questions with the leaves below each, `first` being the number of its first leaf. Returns the number after the
+    /// last.
+    fn questions(&self, first: usize, out: &mut impl FnMut(usize, f32, std::ops::Range<usize>)) -> usize {
+        let Tree::Question(feature, threshold, below, above) = self else { return first + 1 };
+        let middle = below.questions(first, out);
+        out(*feature, *threshold, first..middle);
+        above.questions(middle, out)
+    }
+
+    fn put_line(&self, out: &mut Vec<String>) {
+        match self {
+            Tree::Leaf(value) => out.push(value.to_string()),
+            Tree::Question(feature, threshold, below, above) => {
+                out.push(format!("{}<={threshold}", NAMES[*feature]));
+                below.put_line(out);
+                above.put_line(out);
+            }
         }
     }
 }
 
 impl Trees {
-    /// What the trees add to the scores of some beads. Several are looked at side by side, and each stays at its leaf until the
-    /// last is there: no step depends on a guess which way a question goes.
-    #[inline]
-    pub fn values<const BEADS: usize>(&self, features: [&Vector; BEADS]) -> [f32; BEADS] {
-        let mut sums = [0.0; BEADS];
-        for root in &self.roots {
-            let mut at = [root.at as usize; BEADS];
-            for _ in 0..root.depth {
-                for (at, features) in at.iter_mut().zip(features) {
-                    let node = self.nodes[*at];
-                    let skip = usize::from(node.skip);
-                    let up = features[usize::from(node.feature)] > node.value;
-                    *at += if up { skip } else { skip.min(1) };
+    /// What the trees add to the scores of some beads, looked at side by side.
+    pub fn values<const BEADS: usize>(&self, beads: [&Vector; BEADS]) -> [f32; BEADS] {
+        let mut left = vec![[u16::MAX; BEADS]; self.trees.len()];
+        for (feature, questions) in self.questions.iter().enumerate() {
+            let mut values = [0.0; BEADS];
+            for (value, bead) in values.iter_mut().zip(beads) {
+                *value = bead[feature];
+            }
+            let greatest = values.iter().fold(f32::NEG_INFINITY, |a, &b| a.max(b));
+            for question in questions.iter().take_while(|question| greatest > question.threshold) {
+                for (left, value) in left[usize::from(question.tree)].iter_mut().zip(&values) {
+                    *left &= if *value > question.threshold { question.left } else { u16::MAX };
                 }
             }
-            for (sum, at) in sums.iter_mut().zip(at) {
-                *sum += self.nodes[at].value;
+        }
+        let mut sums = [0.0; BEADS];
+        for (left, leaves) in left.iter().zip(self.leaves.chunks_exact(MOST_LEAVES)) {
+            for (sum, left) in sums.iter_mut().zip(left) {
+                *sum += leaves[left.trailing_zeros() as usize % MOST_LEAVES];
             }
         }
         sums
     }
 
-    /// Adds a tree.
-    pub fn push(&mut self, tree: &Tree) {
-        self.roots.push(Root { at: self.nodes.len() as u32, depth: tree.depth() });
-        self.put(tree);
-    }
-
-    fn put(&mut self, tree: &Tree) {
-        match tree {
-            Tree::Leaf(value) => self.nodes.push(Node { value: *value, feature: 0, skip: 0 }),
-            Tree::Question(feature, value, below, above) => {
-                let at = self.nodes.len();
-                self.nodes.push(Node { value: *value, feature: *feature as u16, skip: 0 });
-                self.put(below);
-                self.nodes[at].skip = (self.nodes.len() - at) as u16;
-                self.put(above);
-            }
+    /// Adds a tree. `None` if it has too many leaves, or is one tree too many.
+    pub fn push(&mut self, tree: Tree) -> Option<()> {
+        let mut leaves = Vec::new();
+        tree.leaves(&mut leaves);
+        let number = u16::try_from(self.trees.len()).ok()?;
+        if leaves.len() > MOST_LEAVES {
+            return None;
         }
+        leaves.resize(MOST_LEAVES, 0.0);
+        self.leaves.extend(leaves);
+        self.questions.resize(COUNT, Vec::new());
+        tree.questions(0, &mut |feature, threshold, below| {
+            let left = below.fold(u16::MAX, |left, leaf| left & !(1 << leaf));
+            let questions = &mut self.questions[feature];
+            let at = questions.partition_point(|q| q.threshold <= threshold);
+            questions.insert(at, Question { threshold, tree: number, left });
+        });
+        self.trees.push(tree);
+        Some(())
     }
 
     /// Reads what [`Trees::lines`] wrote. `None` where a line is no tree.
     pub fn push_line(&mut self, line: &str) -> Option<()> {
         let mut words = line.split(' ');
-        let tree = parse(&mut words, DEEPEST)?;
-        self.push(&tree);
-        words.next().is_none().then_some(())
+        let tree = parse(&mut words, MOST_LEAVES)?;
+        if words.next().is_some() {
+            return None;
+        }
+        self.push(tree)
     }
 
-    /// A line a tree, in preorder: `feature<=threshold` for a question, a number for a leaf.
+    /// A line a tree, in preorder: `feature<=threshold` for a question, followed by the branch for values up to it; a number for
+    /// a leaf.
     pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
-        let starts = || self.roots.iter().map(|root| root.at as usize);
-        starts().zip(starts().skip(1).chain([self.nodes.len()])).map(|(from, to)| {
-            let words = self.nodes[from..to].iter().map(|node| match node.skip {
-                0 => node.value.to_string(),
-                _ => format!("{}<={}", NAMES[usize::from(node.feature)], node.value),
-            });
-            words.collect::<Vec<_>>().join(" ")
+        self.trees.iter().map(|tree| {
+            let mut words = Vec::new();
+            tree.put_line(&mut words);
+            words.join(" ")
         })
     }
 }
 
-/// A tree deeper than this is no tree of ours: it protects the stack.
-const DEEPEST: usize = 64;
-
+/// Reads a tree of at most `deepest` questions above each other.
 fn parse<'a>(words: &mut impl Iterator<Item = &'a str>, deepest: usize) -> Option<Tree> {
     let word = words.next()?;
     let number = |text: &str| text.parse::<f32>().ok().filter(|v| v.is_finite());
@@ -158,7 +182,10 @@ mod tests {
     #[test]
     fn what_is_no_tree_is_refused() {
         let deep = format!("{} 1", "null<=1 1".repeat(100).replace("1null", "1 null"));
-        for bad in ["", "null<=0.5 1", "null<=0.5 1 2 3", "nothing<=0.5 1 2", "null<=x 1 2", "NaN", &deep] {
+        let wide = (0..5).fold("1".to_string(), |tree, _| format!("null<=1 {tree} {tree}"));
+        for bad in
+            ["", "null<=0.5 1", "null<=0.5 1 2 3", "nothing<=0.5 1 2", "null<=x 1 2", "NaN", &deep, &wide]
+        {
             assert_eq!(Trees::default().push_line(bad), None, "{bad:?}");
         }
     }
