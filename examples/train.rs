@@ -5,16 +5,18 @@
 //!
 //! ```text
 //! cargo run --release --example train -- --out OUT FOLDER[=WEIGHT]…            all folds, then all examples
+//! cargo run --release --example train -- --out OUT --judge EARLIER FOLDER…     without training, in seconds
 //! ```
 //!
 //! Documents are dealt to folds by the table of books below, so that no chapter is judged by weights that saw
 //! another chapter of its book. For each left-out document `OUT/FOLDER/DOC.align` and `DOC.conf` and the
 //! weights that judged it (`DOC.weights`) are written;
-//! `OUT/weights.tsv` holds the weights learned from everything.
+//! `OUT/weights.tsv` holds the weights learned from everything. `--judge` takes the weights of an earlier run instead
+//! (`EARLIER/FOLDER/DOC.weights`), to see what a change of the search does.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use duizhao::align::Weights;
-use duizhao::align::training::{Example, Judged, Prepared, Verdict, cross_validate, train};
+use duizhao::align::training::{Example, Judged, Prepared, Verdict, cross_validate, judge, train};
 use duizhao::lexicon::Lexicon;
 use duizhao::model::Segment;
 use rayon::prelude::*;
@@ -56,6 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut folders = Vec::new();
     let mut final_too = true;
     let mut quick = false;
+    let mut earlier = None;
     let mut without: Vec<Vec<String>> = Vec::new();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -63,6 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--out" => out = PathBuf::from(args.next().ok_or("--out wants a folder")?),
             "--no-final" => final_too = false,
             "--quick" => quick = true,
+            "--judge" => earlier = Some(PathBuf::from(args.next().ok_or("--judge wants a folder")?)),
             "--without" => {
                 let names = args.next().ok_or("--without wants names of features, with commas")?;
                 without.push(names.split(',').filter(|n| !n.is_empty()).map(str::to_string).collect());
@@ -82,6 +86,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         read_folder(Path::new(folder), raw, weight, &lexicon, &mut docs)?;
     }
     eprintln!("{} documents", docs.len());
+    if let Some(earlier) = earlier {
+        let verdict = |doc: &Doc| -> Result<Verdict, String> {
+            let path = earlier.join(&doc.folder).join(format!("{}.weights", doc.name));
+            let table = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let weights = Weights::parse(&table).map_err(|e| format!("{}: {e}", path.display()))?;
+            Ok(judge(&doc.prepared, &weights))
+        };
+        let verdicts: Vec<Verdict> = docs.par_iter().map(verdict).collect::<Result<_, _>>()?;
+        return write_all(&out, &docs, &verdicts);
+    }
     let start = Weights::built_in()?;
     let prepared: Vec<&Prepared> = docs.iter().map(|d| &d.prepared).collect();
     let folds: Vec<usize> = docs.iter().map(|d| d.fold).collect();
@@ -92,16 +106,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (names, verdicts) in without.iter().zip(&verdicts) {
         let out =
             if names.is_empty() { out.clone() } else { out.join(format!("without-{}", names.join(","))) };
-        for (doc, verdict) in docs.iter().zip(verdicts) {
-            write(&out, doc, verdict)?;
-        }
-        tell_losses(&out, &docs, verdicts)?;
+        write_all(&out, &docs, verdicts)?;
     }
     if final_too {
         let judged: Vec<&Judged> = verdicts[0].iter().flat_map(|v| &v.beads).collect();
         std::fs::write(out.join("weights.tsv"), train(&prepared, &start, &judged).to_table())?;
     }
     Ok(())
+}
+
+fn write_all(out: &Path, docs: &[Doc], verdicts: &[Verdict]) -> Result<(), Box<dyn Error>> {
+    for (doc, verdict) in docs.iter().zip(verdicts) {
+        write(out, doc, verdict)?;
+    }
+    tell_losses(out, docs, verdicts)
 }
 
 /// A table of what is left to explain: the mean −ln of the true path's probability, a bead, for each folder.

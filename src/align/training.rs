@@ -144,6 +144,11 @@ pub fn cross_validate(
     out
 }
 
+/// Judges an example by weights that have not seen it.
+pub fn judge(example: &Prepared, weights: &Weights) -> Verdict {
+    second_problem(example, &weights.first).judge(weights)
+}
+
 /// Those of the other folds.
 fn others<'p, T>(things: &'p [T], folds: &[usize], fold: usize) -> Vec<&'p T> {
     things.iter().zip(folds).filter(|(_, f)| **f != fold).map(|(thing, _)| thing).collect()
@@ -159,11 +164,12 @@ fn first_problems(examples: &[&Prepared], start: &Weights) -> Vec<Problem> {
 }
 
 fn second_problems(examples: &[&Prepared], first: &Vector) -> Vec<Problem> {
-    let problem = |x: &&Prepared| {
-        let candidates = x.pairing.first(first, KEEP);
-        Problem::new(x, x.pairing.second(candidates, first, None, None).0)
-    };
-    examples.par_iter().map(problem).collect()
+    examples.par_iter().map(|x| second_problem(x, first)).collect()
+}
+
+fn second_problem(x: &Prepared, first: &Vector) -> Problem {
+    let candidates = x.pairing.first(first, KEEP);
+    Problem::new(x, x.pairing.second(candidates, first, None, None).0)
 }
 
 /// The weights under which the true paths are most likely; those of the `frozen` features are 0.
