@@ -319,3 +319,47 @@ impl Part {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::model::{Lang, Segment};
+
+    #[test]
+    fn words_that_meet_are_learned_and_others_given_up() {
+        let lexicon = Lexicon::built_in();
+        let read = |lang, lines: &[&str]| {
+            let segment = |(k, line): (usize, &&str)| Segment::line(*line, k + 1, 0..line.len());
+            Text::read(lang, &lines.iter().enumerate().map(segment).collect::<Vec<_>>(), &lexicon)
+        };
+        let zh = read(Lang::Zh, &["Zor来了", "Vim来了", "Zor走了", "Vim走了", "Zor睡了", "Vim睡了"]);
+        let en = read(
+            Lang::En,
+            &[
+                "The quon came",
+                "The blat came",
+                "The quon left",
+                "The blat left",
+                "The quon slept",
+                "The blat slept",
+            ],
+        );
+        let lessons: Vec<Lesson> = (0..zh.len())
+            .map(|k| Lesson { zh: zh.tokens(k..k + 1), en: en.tokens(k..k + 1), weight: 1.0 })
+            .collect();
+        let learned = learn(&zh, &en, &lessons, &Links::from_lexicon(&zh, &en, &lexicon));
+        let strength = |z: &str, e: &str| {
+            let pair = |&&(a, b, _): &&(u32, u32, f32)| {
+                zh.types[a as usize].key == z && en.types[b as usize].key == e
+            };
+            learned.iter().find(pair).map_or(0.0, |link| link.2)
+        };
+        for (z, right, wrong) in [("zor", "quon", "blat"), ("vim", "blat", "quon")] {
+            assert!(strength(z, right) > 0.2, "{learned:?}");
+            assert_eq!(strength(z, wrong), 0.0);
+        }
+        // They meet once only, wherever they stand.
+        assert_eq!(strength("zor", "left"), 0.0);
+    }
+}

@@ -160,7 +160,7 @@ impl Aligner {
         );
         let pairing = Pairing::new(zh_text, en_text, &self.lexicon);
         progress(Progress { stage: "first pass", done: 0.15, expected_losses: 0.0 });
-        let first = pairing.first(&self.weights.first, passes::KEEP);
+        let first = pairing.first(&self.weights.first);
         let expected_losses = first.lattice.lost;
         progress(Progress { stage: "second pass", done: 0.6, expected_losses });
         let known = confirmed.iter().map(|(s, t)| if chinese_first { (s, t) } else { (t, s) });
@@ -168,7 +168,7 @@ impl Aligner {
         let allowed = allowed.as_deref();
         // What is confirmed may make beads likely that the weights do not think of.
         let own_weights = allowed.is_none().then_some(&self.weights.second);
-        let (candidates, words) = pairing.second(first, &self.weights.first, own_weights, allowed);
+        let (candidates, words) = pairing.second(first, own_weights, allowed);
         let expected_losses = candidates.lattice.lost;
         let adapted = allowed.map(|known| habit::adapt(&candidates, known, &self.weights));
         let decoded = decode::decode(&candidates, adapted.as_ref().unwrap_or(&self.weights), allowed);

@@ -68,6 +68,14 @@ pub(crate) struct Candidates {
     pub vectors: Vec<Vector>,
 }
 
+/// What the first pass leaves to the second: the likely beads, with the score of each and the agreement of its lengths
+/// ([`LENGTH_RATIO`]).
+#[derive(Debug, Clone)]
+pub(crate) struct First {
+    pub lattice: Lattice,
+    judged: Vec<(f32, f32)>,
+}
+
 /// What the second pass knows of words.
 pub(crate) struct Vocabulary {
     /// The lexicon's links and those that the first pass taught.
@@ -128,7 +136,25 @@ impl Pairing {
     }
 
     /// The first pass: every bead that is at all likely.
-    pub fn first(&self, weights: &Vector, keep: f64) -> Candidates {
+    pub fn first(&self, weights: &Vector) -> First {
+        let judge = |vector: Vector| (score(weights, &vector), vector[LENGTH_RATIO]);
+        let (lattice, judged) = self.first_with(weights, KEEP, judge);
+        First { lattice, judged }
+    }
+
+    /// The first pass with all features and another bound, to learn its weights from.
+    pub fn first_candidates(&self, weights: &Vector, keep: f64) -> Candidates {
+        let (lattice, vectors) = self.first_with(weights, keep, |vector| vector);
+        Candidates { lattice, vectors }
+    }
+
+    /// The first pass, and something of the features of each bead.
+    fn first_with<T: Send>(
+        &self,
+        weights: &Vector,
+        keep: f64,
+        of: impl Fn(Vector) -> T + Sync,
+    ) -> (Lattice, Vec<T>) {
         let whole = Whole::new(&self.zh, &self.en);
         let back = self.links.transposed(self.en.types.len());
         let features = self.features(whole);
@@ -136,9 +162,9 @@ impl Pairing {
         let (band, core) = self.quick_bands(&back, &scorer);
         let covered = self.coverages(&back, false, (&band, &core), &SHAPES);
         let (_, lattice) = Sums::new::<LogSum, _>(&band, &core, &SHAPES, Some(keep), scorer.over(&covered));
-        let vector = |cell: &Cell| features.of(*cell, covered.of(cell.zh(), cell.en()));
-        let vectors = lattice.cells.par_iter().map(vector).collect();
-        Candidates { lattice, vectors }
+        let vector = |cell: &Cell| of(features.of(*cell, covered.of(cell.zh(), cell.en())));
+        let of_beads = lattice.cells.par_iter().map(vector).collect();
+        (lattice, of_beads)
     }
 
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
@@ -153,15 +179,14 @@ impl Pairing {
     /// weights what they find unlikely is left out before its borders are looked at.
     pub fn second(
         &self,
-        first: Candidates,
-        weights: &Vector,
+        first: First,
         own_weights: Option<&Vector>,
         allowed: Option<&[bool]>,
     ) -> (Candidates, Vocabulary) {
-        let (_, posteriors) = first.lattice.posteriors(&masked(first.scores(weights), allowed));
+        let scores = first.judged.iter().map(|judged| judged.0).collect();
+        let (_, posteriors) = first.lattice.posteriors(&masked(scores, allowed));
         let (lessons, whole) = self.lessons(&first, &posteriors);
         let lattice = first.lattice;
-        drop(first.vectors);
         let trust = (lessons.len() as f32 / ENOUGH_LESSONS).min(1.0);
         let learned = learn(&self.zh, &self.en, &lessons, &self.links);
         let links = self.links.merged(learned.into_iter().map(|(z, e, s)| (z, e, s * trust)));
@@ -201,13 +226,14 @@ impl Pairing {
     }
 
     /// What the first pass is sure of, and what it says about the whole pair.
-    fn lessons(&self, first: &Candidates, posteriors: &[f64]) -> (Vec<Lesson>, Whole) {
+    fn lessons(&self, first: &First, posteriors: &[f64]) -> (Vec<Lesson>, Whole) {
         let mut whole = Whole::new(&self.zh, &self.en);
         let mut lessons = Vec::new();
         let (mut zh_length, mut en_length) = (30.0, 30.0 * whole.ratio);
         let (mut looseness, mut beads) = (LOOSENESS * LOOSENESS_PRIOR, LOOSENESS_PRIOR);
         let mut nulls = 0.0;
-        for ((cell, vector), &p) in first.lattice.cells.iter().zip(&first.vectors).zip(posteriors) {
+        for ((cell, &(_, length_ratio)), &p) in first.lattice.cells.iter().zip(&first.judged).zip(posteriors)
+        {
             if cell.n == 0 || cell.m == 0 {
                 nulls += p as f32;
             }
@@ -219,7 +245,7 @@ impl Pairing {
                 });
                 zh_length += self.zh.length(cell.zh());
                 en_length += self.en.length(cell.en());
-                looseness += vector[LENGTH_RATIO];
+                looseness += length_ratio;
                 beads += 1.0;
             }
         }

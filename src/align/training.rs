@@ -159,7 +159,7 @@ fn refs<T>(things: &[T]) -> Vec<&T> {
 }
 
 fn first_problems(examples: &[&Prepared], start: &Weights) -> Vec<Problem> {
-    let problem = |x: &&Prepared| Problem::new(x, x.pairing.first(&start.first, KEEP_IN_TRAINING));
+    let problem = |x: &&Prepared| Problem::new(x, x.pairing.first_candidates(&start.first, KEEP_IN_TRAINING));
     examples.par_iter().map(problem).collect()
 }
 
@@ -168,8 +168,7 @@ fn second_problems(examples: &[&Prepared], first: &Vector) -> Vec<Problem> {
 }
 
 fn second_problem(x: &Prepared, first: &Vector) -> Problem {
-    let candidates = x.pairing.first(first, KEEP);
-    Problem::new(x, x.pairing.second(candidates, first, None, None).0)
+    Problem::new(x, x.pairing.second(x.pairing.first(first), None, None).0)
 }
 
 /// The weights under which the true paths are most likely; those of the `frozen` features are 0.
