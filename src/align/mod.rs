@@ -179,14 +179,15 @@ impl Aligner {
         let moved = moved::find(&decoded, &explainer);
         // Whoever confirms beads knows what these texts are to each other.
         let kinship = match allowed {
-            Some(_) => 1.0,
-            None => kinship((&pairing.zh, &pairing.en), decoded.iter().zip(&evidence), chinese_first),
+            Some(_) => vec![1.0; decoded.len()],
+            None => kinship((&pairing.zh, &pairing.en), &decoded, &evidence, chinese_first),
         };
         let beads = decoded
             .iter()
             .zip(evidence)
+            .zip(kinship)
             .zip(moved)
-            .map(|((d, evidence), moved_to)| Bead {
+            .map(|(((d, evidence), kinship), moved_to)| Bead {
                 moved_to,
                 ..self.bead(d, evidence, kinship, chinese_first)
             })
