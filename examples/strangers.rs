@@ -98,9 +98,7 @@ fn mean_confidence(aligner: &Aligner, zh: &[String], en: &[String]) -> f64 {
     let segments = |lines: &[String]| -> Vec<Segment> {
         lines.iter().enumerate().map(|(k, line)| Segment::line(line.as_str(), k + 1, 0..line.len())).collect()
     };
-    let alignment = aligner.align(Lang::Zh, segments(zh), segments(en), &|_| {});
-    let sum: f64 = alignment.beads().iter().map(|bead| bead.confidence).sum();
-    sum / alignment.beads().len().max(1) as f64
+    aligner.align(Lang::Zh, segments(zh), segments(en), &|_| {}).mean_confidence()
 }
 
 fn read(folder: &Path, documents: &mut Vec<Document>) -> Result<(), Box<dyn Error>> {

@@ -158,17 +158,12 @@ mod tests {
     use super::super::links::Links;
     use super::*;
     use crate::lexicon::Lexicon;
-    use crate::model::{Lang, Segment};
+    use crate::model::Lang;
 
     /// The strains of the first pair of two.
     fn strain_of_first(zh: [&str; 2], en: [&str; 2]) -> Strain {
         let lexicon = Lexicon::built_in();
-        let read = |lang, lines: [&str; 2]| {
-            let segments: Vec<Segment> =
-                lines.iter().enumerate().map(|(k, l)| Segment::line(*l, k + 1, 0..l.len())).collect();
-            Text::read(lang, &segments, &lexicon)
-        };
-        let (zh, en) = (read(Lang::Zh, zh), read(Lang::En, en));
+        let (zh, en) = (Text::of_lines(Lang::Zh, &zh, &lexicon), Text::of_lines(Lang::En, &en, &lexicon));
         let links = Links::from_lexicon(&zh, &en, &lexicon);
         let cell = Cell { i: 0, j: 0, n: 1, m: 1 };
         let pairs = Pairs::of_beads(&zh, &en, &links, &[cell]);

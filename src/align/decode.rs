@@ -37,7 +37,7 @@ pub(crate) fn decode(candidates: &Candidates, weights: &Weights, allowed: Option
     let (_, posteriors) = candidates.lattice.posteriors(&scores);
     let value = |((p, cell), score): ((&f64, &Cell), &f32)| {
         let beads = if *p < UNLIKELY { cell.n.max(cell.m) } else { 1 };
-        let worth = if cell.n == 0 || cell.m == 0 { NULL_WORTH } else { 1.0 };
+        let worth = if cell.is_null() { NULL_WORTH } else { 1.0 };
         if *score > f32::NEG_INFINITY { worth * p - COST * f64::from(beads) } else { f64::NEG_INFINITY }
     };
     let values: Vec<f64> = posteriors.iter().zip(&candidates.lattice.cells).zip(&scores).map(value).collect();

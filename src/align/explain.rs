@@ -55,7 +55,7 @@ impl<'a> Explainer<'a> {
 
     /// The linked words of a bead that the second pass looked at: strength, and the places in the Chinese and the English side.
     fn met(&self, bead: &Decoded) -> Vec<(f32, usize, usize)> {
-        if bead.cell.n == 0 || bead.cell.m == 0 {
+        if bead.cell.is_null() {
             return Vec::new();
         }
         let zh = self.pairing.zh.tokens(bead.cell.zh()).start;
@@ -94,7 +94,7 @@ impl<'a> Explainer<'a> {
     /// what the other side has letter by letter (a date left in English), or in words that need not be a number (the
     /// `一` of `附件一` beside `Annex I`). Beads without counterpart miss everything, and nothing is told of them.
     fn missing(&self, bead: &Decoded, best: [&[f32]; 2], chinese_first: bool) -> Vec<(Side, String)> {
-        if bead.cell.n == 0 || bead.cell.m == 0 {
+        if bead.cell.is_null() {
             return Vec::new();
         }
         let (zh, en) = (&self.pairing.zh, &self.pairing.en);

@@ -272,7 +272,7 @@ impl Features<'_> {
     pub fn of(&self, cell: Cell, bags: Bags<'_>) -> Vector {
         let mut vector = [0.0; COUNT];
         let mut put = |k: usize, value: f32| vector[k] = value;
-        if cell.n == 0 || cell.m == 0 {
+        if cell.is_null() {
             self.null(&mut put, cell);
         } else {
             let (zh, en) = (self.zh_runs.of(cell.i, cell.n), self.en_runs.of(cell.j, cell.m));
@@ -302,7 +302,7 @@ impl Features<'_> {
         let breaks = |text: &Text, range: &Range<usize>| {
             range.clone().skip(1).filter(|&k| text.marks[k - 1].breaks_off).count() as f32
         };
-        if cell.n == 0 || cell.m == 0 {
+        if cell.is_null() {
             let (text, range) = if cell.n == 0 { (self.en, en) } else { (self.zh, zh) };
             let before = range.start.checked_sub(1).is_some_and(|k| text.marks[k].breaks_off);
             let last = text.marks[range.end - 1];

@@ -39,7 +39,7 @@ pub(crate) fn kinship(
     let mut sums = vec![(0.0, 0.0)];
     for (Decoded { cell, .. }, evidence) in beads.iter().zip(evidence) {
         let (mut covered, mut all) = sums[sums.len() - 1];
-        if cell.n > 0 && cell.m > 0 {
+        if !cell.is_null() {
             let (source, target) = (evidence.source_coverage, evidence.target_coverage);
             let (of_zh, of_en) = if chinese_first { (source, target) } else { (target, source) };
             let (zh, en) = (RATIO * f64::from(zh.length(cell.zh())), f64::from(en.length(cell.en())));
@@ -54,10 +54,10 @@ pub(crate) fn kinship(
         1.0 / (1.0 + exp(STEEPNESS * (MIDDLE - share)))
     };
     let whole = of(0, beads.len());
-    let here = |(k, bead): (usize, &Decoded)| match bead.cell.n > 0 && bead.cell.m > 0 {
-        true => whole.max(of(k.saturating_sub(NEAR), (k + NEAR + 1).min(beads.len()))),
+    let here = |(k, bead): (usize, &Decoded)| {
+        let near = || of(k.saturating_sub(NEAR), (k + NEAR + 1).min(beads.len()));
         // Where nothing is paired nothing is said.
-        false => whole,
+        if bead.cell.is_null() { whole } else { whole.max(near()) }
     };
     beads.iter().enumerate().map(here).collect()
 }

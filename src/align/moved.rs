@@ -18,7 +18,7 @@ const DOUBTFUL: f64 = 0.7;
 
 /// Takes apart one-to-one beads that nothing speaks for, where a side has its counterpart among the beads without one.
 pub(crate) fn loosen(beads: Vec<Decoded>, explainer: &Explainer) -> Vec<Decoded> {
-    let is_null = |d: &Decoded| d.cell.n == 0 || d.cell.m == 0;
+    let is_null = |d: &Decoded| d.cell.is_null();
     if !beads.iter().any(is_null) {
         return beads;
     }
@@ -55,8 +55,7 @@ pub(crate) fn loosen(beads: Vec<Decoded>, explainer: &Explainer) -> Vec<Decoded>
 /// For each bead the index of its counterpart, where one was found.
 pub(crate) fn find(beads: &[Decoded], explainer: &Explainer) -> Vec<Option<usize>> {
     let mut out = vec![None; beads.len()];
-    let nulls: Vec<usize> =
-        (0..beads.len()).filter(|&k| beads[k].cell.n == 0 || beads[k].cell.m == 0).collect();
+    let nulls: Vec<usize> = (0..beads.len()).filter(|&k| beads[k].cell.is_null()).collect();
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (at, &a) in nulls.iter().enumerate() {
         for &b in nulls[at + 1..].iter().take_while(|&&b| b - a <= REACH) {

@@ -202,15 +202,15 @@ fn reach_of_beads(beads: &[Cell], n: usize, m: usize) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
-    use crate::model::{Lang, Segment};
+    use crate::model::Lang;
 
     #[test]
     fn every_linked_word_near_is_found_and_no_other() {
         let lexicon = Lexicon::built_in();
         let count = 3 * CHUNK + 10;
         let read = |lang, words: [&str; 3]| {
-            let line = |k: usize| Segment::line(words[k * k % 7 % 3], k + 1, 0..words[k * k % 7 % 3].len());
-            Text::read(lang, &(0..count).map(line).collect::<Vec<_>>(), &lexicon)
+            let lines: Vec<&str> = (0..count).map(|k| words[k * k % 7 % 3]).collect();
+            Text::of_lines(lang, &lines, &lexicon)
         };
         let zh = read(Lang::Zh, ["狗跑了，猫没跑。", "猫睡了。", "门。"]);
         let en = read(Lang::En, ["A dog ran, the cat did not.", "A cat.", "A door."]);

@@ -201,7 +201,7 @@ impl Pairing {
             en_words: &self.en_words,
         };
         let vector = |scratch: &mut Scratch, &cell: &Cell| {
-            let gains = (cell.n > 0 && cell.m > 0).then(|| places.gains(cell, scratch));
+            let gains = (!cell.is_null()).then(|| places.gains(cell, scratch));
             let bags = gains.map_or_else(Bags::default, |_| scratch.bags());
             let mut vector = full.of(cell, bags);
             full.refine(&mut vector, cell);
@@ -217,7 +217,7 @@ impl Pairing {
         }
         let Candidates { lattice, vectors } = &mut candidates;
         let strain = |near: &mut border::Scratch, (cell, vector): (&Cell, &mut Vector)| {
-            if cell.n > 0 && cell.m > 0 {
+            if !cell.is_null() {
                 put_strain(vector, borders.strain(*cell, near), whole.fit);
             }
         };
@@ -234,10 +234,10 @@ impl Pairing {
         let mut nulls = 0.0;
         for ((cell, &(_, length_ratio)), &p) in first.lattice.cells.iter().zip(&first.judged).zip(posteriors)
         {
-            if cell.n == 0 || cell.m == 0 {
+            if cell.is_null() {
                 nulls += p as f32;
             }
-            if p > TEACHES && cell.n > 0 && cell.m > 0 {
+            if p > TEACHES && !cell.is_null() {
                 lessons.push(Lesson {
                     zh: self.zh.tokens(cell.zh()),
                     en: self.en.tokens(cell.en()),

@@ -17,6 +17,11 @@ impl Cell {
         Cell { j: other.j, m: other.m, ..self }
     }
 
+    /// Whether one side has nothing.
+    pub fn is_null(self) -> bool {
+        self.n == 0 || self.m == 0
+    }
+
     pub fn zh(self) -> Range<usize> {
         self.i as usize..self.i as usize + usize::from(self.n)
     }

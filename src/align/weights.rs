@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 
-/// Beads that the trees judge side by side: the 11,395 of Bible 001 take 30 ms so and took 100 ms one by one.
+/// Beads that the trees judge side by side: their sets of sixteen leaves fill the 128 bits that one instruction takes on any x86-64.
 const SIDE_BY_SIDE: usize = 8;
 
 /// The weights of both passes and of the confidence.

@@ -205,7 +205,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     if let Some(path) = &arguments.report {
         format::write_text_file(path, &report(&[&source, &target]))?;
     }
-    let mean = mean_confidence(&alignment);
+    let mean = alignment.mean_confidence();
     voice.note(&summary(&alignment, &source, &target, mean));
     let pairs = alignment.beads().iter().filter(|b| !one_sided(b)).count();
     if strangers(pairs, mean) {
@@ -461,11 +461,6 @@ fn report(documents: &[&Document]) -> String {
         }
     }
     out
-}
-
-fn mean_confidence(alignment: &Alignment) -> f64 {
-    let sum: f64 = alignment.beads().iter().map(|b| b.confidence).sum();
-    sum / alignment.beads().len().max(1) as f64
 }
 
 fn one_sided(bead: &Bead) -> bool {

@@ -195,14 +195,13 @@ fn align(
             bead
         })
         .collect();
-    let sum: f64 = alignment.beads().iter().map(|b| b.confidence).sum();
     Ok(json!({
         "id": request.id,
         "source_lang": bitext.source_lang.to_string(),
         "target_lang": bitext.target_lang.to_string(),
         "source_segments": alignment.segments(Side::Source).len(),
         "target_segments": alignment.segments(Side::Target).len(),
-        "mean_confidence": round(sum / alignment.beads().len().max(1) as f64),
+        "mean_confidence": round(alignment.mean_confidence()),
         "beads": beads,
     }))
 }

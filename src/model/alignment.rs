@@ -226,6 +226,12 @@ impl Alignment {
         &self.beads
     }
 
+    /// The mean of the beads' confidences (0 to 1); 0 where there is none.
+    pub fn mean_confidence(&self) -> f64 {
+        let sum: f64 = self.beads.iter().map(|bead| bead.confidence).sum();
+        sum / self.beads.len().max(1) as f64
+    }
+
     /// The segments of one side of a bead.
     pub fn bead_segments(&self, bead: &Bead, side: Side) -> &[Segment] {
         match side {
