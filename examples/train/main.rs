@@ -13,7 +13,12 @@
 //! weights that judged it (`DOC.weights`) are written;
 //! `OUT/weights.tsv` holds the weights learned from everything. `--judge` takes the weights of an earlier run instead
 //! (`EARLIER/FOLDER/DOC.weights`), to see what a change of the search does.
+//!
+//! `FOLDER+` reads paragraphs from `DOC.zh.raw` and `DOC.en.raw`, too. `FOLDER~3` adds the documents with gaps, joins and cuts by
+//! the third chance, to learn from, not to be judged.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod vary;
 
 use duizhao::align::Weights;
 use duizhao::align::training::{Example, Judged, Prepared, Verdict, cross_validate, judge, train};
@@ -51,6 +56,18 @@ struct Doc {
     name: String,
     fold: usize,
     prepared: Prepared,
+    /// Whether it is only there to learn from.
+    varied: bool,
+}
+
+/// What is read of a folder.
+#[derive(Clone, Copy)]
+struct Wish {
+    /// Paragraphs, too.
+    raw: bool,
+    /// With gaps, joins and cuts by this chance.
+    chance: Option<u64>,
+    weight: f64,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -77,13 +94,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lexicon = Lexicon::built_in();
     let mut docs = Vec::new();
     for argument in &folders {
-        // `FOLDER+` reads paragraphs from DOC.zh.raw and DOC.en.raw, too.
         let (folder, weight) = match argument.split_once('=') {
             Some((folder, weight)) => (folder, weight.parse()?),
             None => (argument.as_str(), 1.0),
         };
+        let (folder, chance) = match folder.split_once('~') {
+            Some((folder, chance)) => (folder, Some(chance.parse()?)),
+            None => (folder, None),
+        };
         let (folder, raw) = folder.strip_suffix('+').map_or((folder, false), |f| (f, true));
-        read_folder(Path::new(folder), raw, weight, &lexicon, &mut docs)?;
+        read_folder(Path::new(folder), Wish { raw, chance, weight }, &lexicon, &mut docs)?;
     }
     eprintln!("{} documents", docs.len());
     if let Some(earlier) = earlier {
@@ -116,19 +136,20 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn write_all(out: &Path, docs: &[Doc], verdicts: &[Verdict]) -> Result<(), Box<dyn Error>> {
-    for (doc, verdict) in docs.iter().zip(verdicts) {
+    let judged: Vec<(&Doc, &Verdict)> = docs.iter().zip(verdicts).filter(|(doc, _)| !doc.varied).collect();
+    for (doc, verdict) in &judged {
         write(out, doc, verdict)?;
     }
-    tell_losses(out, docs, verdicts)
+    tell_losses(out, &judged)
 }
 
 /// A table of what is left to explain: the mean −ln of the true path's probability, a bead, for each folder.
-fn tell_losses(out: &Path, docs: &[Doc], verdicts: &[Verdict]) -> Result<(), Box<dyn Error>> {
-    let mut folders: Vec<&str> = docs.iter().map(|d| d.folder.as_str()).collect();
+fn tell_losses(out: &Path, judged: &[(&Doc, &Verdict)]) -> Result<(), Box<dyn Error>> {
+    let mut folders: Vec<&str> = judged.iter().map(|(d, _)| d.folder.as_str()).collect();
     folders.dedup();
     let mut table = String::new();
     for folder in folders {
-        let own = || docs.iter().zip(verdicts).filter(|(d, _)| d.folder == folder).map(|(_, v)| v);
+        let own = || judged.iter().filter(|(d, _)| d.folder == folder).map(|(_, v)| v);
         let beads: usize = own().map(|v| v.beads.len()).sum();
         writeln!(table, "{folder}\t{:.5}", own().map(|v| v.loss).sum::<f64>() / beads as f64)?;
     }
@@ -152,8 +173,7 @@ fn write(out: &Path, doc: &Doc, verdict: &Verdict) -> Result<(), Box<dyn Error>>
 
 fn read_folder(
     folder: &Path,
-    with_raw: bool,
-    weight: f64,
+    Wish { raw: with_raw, chance, weight }: Wish,
     lexicon: &Lexicon,
     docs: &mut Vec<Doc>,
 ) -> Result<(), Box<dyn Error>> {
@@ -182,15 +202,21 @@ fn read_folder(
                         .filter(|_| with_raw),
                 )
             };
-            let example = Example {
+            let mut example = Example {
                 zh: raw(&zh, ".zh"),
                 en: raw(&en, ".en"),
                 gold: in_order(gold, zh.len(), en.len()),
                 exact: blocks.is_none(),
                 weight,
             };
+            if let Some(chance) = chance {
+                let seed = chance << 32 | k as u64;
+                let varied = vary::vary(&example.zh, &example.en, &example.gold, seed);
+                (example.zh, example.en, example.gold) = (varied.zh, varied.en, varied.gold);
+            }
             let fold = book.map_or(k % FOLDS, |b| b.2);
-            Ok(Doc { folder: shown.clone(), name, fold, prepared: Prepared::new(&example, lexicon) })
+            let prepared = Prepared::new(&example, lexicon);
+            Ok(Doc { folder: shown.clone(), name, fold, prepared, varied: chance.is_some() })
         })
         .collect::<Result<_, _>>()?;
     docs.extend(read);
