@@ -288,6 +288,23 @@ fn month_of(word: &str) -> Option<u8> {
     u8::try_from(at + 1).ok()
 }
 
+/// Whether a date may begin with a word in small letters.
+pub(super) fn may_begin(word: &str) -> bool {
+    small_month(word).is_some() || decade(word).is_some()
+}
+
+/// The month of a word in small letters: some typesetting loses capitals. Short names and `march` are other words, too.
+fn small_month(word: &str) -> Option<u8> {
+    if word.len() > 4 && word != "march" { month_of(word) } else { None }
+}
+
+/// The place of `twenties` and its like.
+fn decade(word: &str) -> Option<usize> {
+    const DECADES: [&str; 8] =
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"];
+    DECADES.iter().position(|d| *d == word)
+}
+
 fn english(scan: &Scan, i: usize) -> Option<Found> {
     if scan.before(i).is_ascii_alphabetic() {
         return None;
@@ -328,17 +345,10 @@ fn english(scan: &Scan, i: usize) -> Option<Found> {
     }
     if !scan.at(i).is_ascii_uppercase() {
         let (end, name) = word(scan, i);
-        const DECADES: [&str; 8] =
-            ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"];
-        // Some typesetting loses capitals; a whole month name other than these two words is still a month.
-        if name.len() > 4
-            && name.as_str() != "march"
-            && let Some(month) = month_of(&name)
-        {
+        if let Some(month) = small_month(&name) {
             return Some(date(end, None, Some(month), None));
         }
-        let at = DECADES.iter().position(|d| **d == name)?;
-        let year = 1920 + 10 * u16::try_from(at).ok()?;
+        let year = 1920 + 10 * u16::try_from(decade(&name)?).ok()?;
         return Some(Found::new(end, Kind::Date, Key::Decade(year)).weak_if(true));
     }
     let (end, name) = word(scan, i);

@@ -24,6 +24,16 @@ pub(super) fn read(scan: &Scan, i: usize) -> Option<Found> {
     rough(scan, i).or_else(|| spelled(scan, i)).or_else(|| roman_after_noun(scan, i))
 }
 
+/// Whether a number may begin with a word in small letters.
+pub(super) fn may_begin(word: &str) -> bool {
+    matches!(word, "a" | "an" | "half" | "quarter")
+        || rough_power(word).is_some()
+        || small(word).is_some()
+        || power(word).is_some()
+        || word.ends_with("score")
+        || joined(word, 0).is_some()
+}
+
 fn digits(scan: &Scan, i: usize) -> Option<Found> {
     let (mut end, mut value) = arabic(scan, i)?;
     let mut scale = 0;
@@ -173,26 +183,28 @@ fn joined(text: &str, end: usize) -> Option<Found> {
 /// `dozens`, `hundreds of thousands`, `tens of millions`.
 fn rough(scan: &Scan, i: usize) -> Option<Found> {
     let (mut end, first) = word(scan, i);
-    let of = |w: &str| {
-        Some(match w {
-            "tens" | "dozens" | "scores" | "dozen" => 1u8,
-            "hundreds" => 2,
-            "thousands" => 3,
-            "millions" => 6,
-            "billions" => 9,
-            _ => return None,
-        })
-    };
-    let mut power = of(&first)?;
+    let mut power = rough_power(&first)?;
     let (to, next) = word(scan, scan.skip_blanks(end, 1));
     if next.as_str() == "of" {
         let (to, next) = word(scan, scan.skip_blanks(to, 1));
-        if let Some(p) = of(&next).filter(|&p| p > 1) {
+        if let Some(p) = rough_power(&next).filter(|&p| p > 1) {
             power += p;
             end = to;
         }
     }
     Some(Found::new(end, Kind::Number, Key::Approximate(power)).weak_if(true))
+}
+
+/// The power of ten that a plural stands for.
+fn rough_power(word: &str) -> Option<u8> {
+    Some(match word {
+        "tens" | "dozens" | "scores" | "dozen" => 1,
+        "hundreds" => 2,
+        "thousands" => 3,
+        "millions" => 6,
+        "billions" => 9,
+        _ => return None,
+    })
 }
 
 /// Nouns whose Roman number is an ordinal.

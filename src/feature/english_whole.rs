@@ -26,71 +26,65 @@ pub(super) fn word(scan: &Scan, i: usize) -> (usize, Word) {
 
 /// The value of a number word below a hundred, and whether it is an ordinal.
 pub(super) fn small(word: &str) -> Option<(u32, bool)> {
-    const CARDINALS: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const ORDINALS: [&str; 20] = [
-        "zeroth",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    const TENTHS: [&str; 8] = [
-        "twentieth",
-        "thirtieth",
-        "fortieth",
-        "fiftieth",
-        "sixtieth",
-        "seventieth",
-        "eightieth",
-        "ninetieth",
-    ];
-    let place = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|p| u32::try_from(p).ok());
-    // Number words begin with one of these and have 3 to 11 letters; most words do not.
-    if !(3..=11).contains(&word.len()) || !word.starts_with(['z', 'o', 't', 'f', 's', 'e', 'n']) {
-        return None;
-    }
-    place(&CARDINALS)
-        .map(|v| (v, false))
-        .or_else(|| place(&ORDINALS).map(|v| (v, true)))
-        .or_else(|| place(&TENS).map(|v| ((v + 2) * 10, false)))
-        .or_else(|| place(&TENTHS).map(|v| ((v + 2) * 10, true)))
+    Some(match word {
+        "zero" => (0, false),
+        "one" => (1, false),
+        "two" => (2, false),
+        "three" => (3, false),
+        "four" => (4, false),
+        "five" => (5, false),
+        "six" => (6, false),
+        "seven" => (7, false),
+        "eight" => (8, false),
+        "nine" => (9, false),
+        "ten" => (10, false),
+        "eleven" => (11, false),
+        "twelve" => (12, false),
+        "thirteen" => (13, false),
+        "fourteen" => (14, false),
+        "fifteen" => (15, false),
+        "sixteen" => (16, false),
+        "seventeen" => (17, false),
+        "eighteen" => (18, false),
+        "nineteen" => (19, false),
+        "zeroth" => (0, true),
+        "first" => (1, true),
+        "second" => (2, true),
+        "third" => (3, true),
+        "fourth" => (4, true),
+        "fifth" => (5, true),
+        "sixth" => (6, true),
+        "seventh" => (7, true),
+        "eighth" => (8, true),
+        "ninth" => (9, true),
+        "tenth" => (10, true),
+        "eleventh" => (11, true),
+        "twelfth" => (12, true),
+        "thirteenth" => (13, true),
+        "fourteenth" => (14, true),
+        "fifteenth" => (15, true),
+        "sixteenth" => (16, true),
+        "seventeenth" => (17, true),
+        "eighteenth" => (18, true),
+        "nineteenth" => (19, true),
+        "twenty" => (20, false),
+        "thirty" => (30, false),
+        "forty" => (40, false),
+        "fifty" => (50, false),
+        "sixty" => (60, false),
+        "seventy" => (70, false),
+        "eighty" => (80, false),
+        "ninety" => (90, false),
+        "twentieth" => (20, true),
+        "thirtieth" => (30, true),
+        "fortieth" => (40, true),
+        "fiftieth" => (50, true),
+        "sixtieth" => (60, true),
+        "seventieth" => (70, true),
+        "eightieth" => (80, true),
+        "ninetieth" => (90, true),
+        _ => return None,
+    })
 }
 
 pub(super) fn power(word: &str) -> Option<(i32, bool)> {

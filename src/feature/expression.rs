@@ -3,7 +3,7 @@
 //! The readers of numbers, dates and symbols are in their own modules; here they are tried in turn.
 
 use super::scan::Scan;
-use super::{chinese_number, date, english_number, symbol};
+use super::{chinese_number, date, english_number, english_whole, symbol};
 use crate::model::Lang;
 use std::ops::Range;
 
@@ -208,6 +208,10 @@ pub fn expressions(text: &str, lang: Lang) -> Vec<Expression> {
     let mut last: Option<(usize, i32)> = None;
     let mut i = 0;
     while i < scan.chars.len() {
+        if let Some(end) = plain_word(&scan, i).filter(|_| lang == Lang::En) {
+            i = end;
+            continue;
+        }
         if let Some(letters) = scan.money_code(i) {
             i += letters;
         }
@@ -243,6 +247,19 @@ pub fn expressions(text: &str, lang: Lang) -> Vec<Expression> {
         i = found.end.max(i + 1);
     }
     out
+}
+
+/// The index after a word at `i` with which no English expression begins. Most words of a text are such; all else is left to the
+/// readers.
+fn plain_word(scan: &Scan, i: usize) -> Option<usize> {
+    let letters = scan.chars[i..].iter().take_while(|c| c.is_ascii_lowercase()).count();
+    let end = i + letters;
+    let stands_alone = matches!(scan.at(end), ' ' | ',' | ';' | '!' | ')' | '\'' | '"' | '”' | '\0');
+    if letters == 0 || !stands_alone {
+        return None;
+    }
+    let (_, word) = english_whole::word(scan, i);
+    (!english_number::may_begin(&word) && !date::may_begin(&word)).then_some(end)
 }
 
 /// The index after the word or character at `i` that no reader wanted.
