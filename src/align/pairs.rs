@@ -124,7 +124,7 @@ impl Search<'_> {
 }
 
 /// One pair of linked words, by their token numbers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Pair {
     pub zh: u32,
     pub en: u32,
@@ -142,6 +142,26 @@ struct Part {
     pairs: Vec<Pair>,
 }
 
+impl Part {
+    /// Adds the pairs of the next segment in the order of their English tokens, which are `near`; `places` is scratch memory.
+    fn push(&mut self, found: &[Pair], near: Range<usize>, places: &mut Vec<u32>) {
+        // Sorted by counting: where the pairs of each token go.
+        places.clear();
+        places.resize(near.len() + 1, 0);
+        found.iter().for_each(|pair| places[pair.en as usize + 1 - near.start] += 1);
+        let start = self.pairs.len();
+        places[0] = start as u32;
+        (1..places.len()).for_each(|k| places[k] += places[k - 1]);
+        self.pairs.resize(start + found.len(), Pair::default());
+        for pair in found {
+            let place = &mut places[pair.en as usize - near.start];
+            self.pairs[*place as usize] = *pair;
+            *place += 1;
+        }
+        self.starts.push(self.pairs.len() as u32);
+    }
+}
+
 impl Pairs {
     /// Looks up what the beads need.
     pub fn of_beads(zh: &Text, en: &Text, links: &Links, beads: &[Cell]) -> Pairs {
@@ -153,15 +173,15 @@ impl Pairs {
             let near = |i: usize| en.tokens(reach[i].clone());
             let linked = search.linked(rows.clone(), near);
             let mut out = Part { starts: vec![0], pairs: Vec::new() };
+            let (mut found, mut places) = (Vec::new(), Vec::new());
             for i in rows {
                 let near = near(i);
-                let start = out.pairs.len();
+                found.clear();
                 for zh in search.text.tokens(i..i + 1) {
                     let pair = |(en, strength)| Pair { zh: zh as u32, en, strength };
-                    out.pairs.extend(linked.of(zh, near.clone()).map(pair));
+                    found.extend(linked.of(zh, near.clone()).map(pair));
                 }
-                out.pairs[start..].sort_by_key(|pair| pair.en);
-                out.starts.push(out.pairs.len() as u32);
+                out.push(&found, near, &mut places);
             }
             out
         };
@@ -234,5 +254,33 @@ mod tests {
             }
         }
         assert!(all > 10 * count);
+    }
+
+    #[test]
+    fn pairs_stand_in_the_order_of_english_words() {
+        let lexicon = Lexicon::built_in();
+        let zh = Text::of_lines(Lang::Zh, &["狗跑了，猫没跑，狗睡了。", "门。", "猫和狗。"], &lexicon);
+        let en = Text::of_lines(
+            Lang::En,
+            &["A dog ran, the cat did not.", "The dog slept.", "Cat, dog."],
+            &lexicon,
+        );
+        let links = Links::from_lexicon(&zh, &en, &lexicon);
+        let beads = [
+            Cell { i: 0, j: 0, n: 1, m: 2 },
+            Cell { i: 1, j: 2, n: 1, m: 0 },
+            Cell { i: 2, j: 2, n: 1, m: 1 },
+        ];
+        let pairs = Pairs::of_beads(&zh, &en, &links, &beads);
+        for (segment, tokens) in [(0, en.tokens(0..2)), (2, en.tokens(2..3))] {
+            let strength = |z: usize, e: usize| links.strength(zh.kind[z], en.kind[e]);
+            let words = |e: usize| zh.tokens(segment..segment + 1).map(move |z| (z, e));
+            let wanted = tokens.clone().flat_map(words).filter(|&(z, e)| strength(z, e) > 0.0);
+            let wanted: Vec<(usize, usize, f32)> = wanted.map(|(z, e)| (z, e, strength(z, e))).collect();
+            let found = pairs.between(segment, &tokens).iter();
+            let found: Vec<_> = found.map(|p| (p.zh as usize, p.en as usize, p.strength)).collect();
+            assert_eq!(found, wanted);
+            assert!(found.len() > 1);
+        }
     }
 }
