@@ -91,19 +91,46 @@ impl Blocks {
     fn around(&self, corner: usize) -> (usize, usize) {
         (self.starts[corner.saturating_sub(1)], self.starts[(corner + 1).min(self.count())])
     }
+}
 
-    /// For each type the blocks it occurs in, in order.
-    fn occurrences(&self, text: &Text) -> Vec<Vec<u32>> {
-        let mut out = vec![Vec::new(); text.types.len()];
-        for block in 0..self.count() {
-            for token in text.tokens(self.starts[block]..self.starts[block + 1]) {
-                let list: &mut Vec<u32> = &mut out[text.kind[token] as usize];
-                if list.last() != Some(&(block as u32)) {
-                    list.push(block as u32);
-                }
+/// For each type of a text the blocks it occurs in, in order.
+struct Occurrences {
+    starts: Vec<u32>,
+    blocks: Vec<u32>,
+}
+
+impl Occurrences {
+    fn new(text: &Text, blocks: &Blocks) -> Occurrences {
+        let mut starts = vec![0u32; text.types.len() + 1];
+        each_in_block(text, blocks, |kind, _| starts[kind + 1] += 1);
+        for k in 1..starts.len() {
+            starts[k] += starts[k - 1];
+        }
+        let mut next = starts.clone();
+        let mut out = vec![0; starts[starts.len() - 1] as usize];
+        each_in_block(text, blocks, |kind, block| {
+            out[next[kind] as usize] = block;
+            next[kind] += 1;
+        });
+        Occurrences { starts, blocks: out }
+    }
+
+    /// The blocks of a type.
+    fn of(&self, kind: usize) -> &[u32] {
+        &self.blocks[self.starts[kind] as usize..self.starts[kind + 1] as usize]
+    }
+}
+
+/// Every type of every block, once each.
+fn each_in_block(text: &Text, blocks: &Blocks, mut tell: impl FnMut(usize, u32)) {
+    let mut last = vec![u32::MAX; text.types.len()];
+    for block in 0..blocks.count() {
+        for token in text.tokens(blocks.starts[block]..blocks.starts[block + 1]) {
+            let kind = text.kind[token] as usize;
+            if std::mem::replace(&mut last[kind], block as u32) != block as u32 {
+                tell(kind, block as u32);
             }
         }
-        out
     }
 }
 
@@ -130,17 +157,18 @@ impl<'a> Similarity<'a> {
             starts.push(starts[x] + band.high(x + 1) - band.low(x));
         }
         let mut out = Similarity { band, values: vec![0.0; starts[r]], starts };
-        let (in_rows, in_columns) = (rows.occurrences(zh), columns.occurrences(en));
-        let rare = |list: &Vec<u32>, count: usize| !list.is_empty() && list.len() <= (count / COMMON).max(2);
+        let (in_rows, in_columns) = (Occurrences::new(zh, rows), Occurrences::new(en, columns));
+        let rare = |list: &[u32], count: usize| !list.is_empty() && list.len() <= (count / COMMON).max(2);
         let mut row_norm = vec![1.0f32; r];
         let mut column_norm = vec![1.0f32; c];
-        for (z, list) in in_rows.iter().enumerate() {
+        for z in 0..zh.types.len() {
+            let list = in_rows.of(z);
             if !rare(list, r) {
                 continue;
             }
             let zh_idf = ln_coarse(r as f32 / list.len() as f32);
             for &(e, strength) in links.of(z as u32) {
-                let other = &in_columns[e as usize];
+                let other = in_columns.of(e as usize);
                 if !rare(other, c) {
                     continue;
                 }
