@@ -11,7 +11,8 @@ use std::ops::Range;
 /// Segments of both sides that belong together.
 type Group = (Range<usize>, Range<usize>);
 
-/// Of so many groups …
+/// Of so many groups … (the shares are about those of the constructed development sets: in ntrex_hard 47 of 924 groups have no
+/// counterpart, and 155 are merged)
 const OF: usize = 1000;
 /// … so many lose their Chinese side and so many their English one, in a text with few gaps; twice as many in one with many, and none
 /// in a third of all texts.
@@ -99,8 +100,11 @@ impl Varied {
     }
 }
 
-/// The sentences of a line.
+/// The sentences of a line; the line itself where it has none.
 fn cut(line: &str, lang: Lang) -> Vec<String> {
-    let sentences = split(line, lang, &SegmentOptions::default());
+    let mut sentences = split(line, lang, &SegmentOptions::default());
+    if sentences.is_empty() {
+        sentences.push(0..line.len());
+    }
     sentences.into_iter().map(|range| line[range].to_string()).collect()
 }

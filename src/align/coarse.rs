@@ -26,7 +26,7 @@ const SMALL: usize = 250_000;
 /// has about 0.3). The development sets joined to six texts of 2,900 to 10,300 segments, and sixteen more made of them with
 /// chapters, every second or third run of ten beads or two beads of three gone on one side, have 127,000 ends of beads: none lies
 /// outside the band. With 0.03 one does; around the best path alone, two blocks of five segments to both sides, it was 315.
-const SLACK: f32 = 0.04;
+const SLACK: f64 = 0.04;
 /// Words in more than one block of so many are not rare.
 const COMMON: usize = 12;
 
@@ -220,17 +220,18 @@ impl<'a> Similarity<'a> {
     }
 
     /// How similar two blocks of the band are.
-    fn of(&self, x: usize, y: usize) -> f32 {
-        self.values[self.starts[x] + y - self.band.low(x)]
+    fn of(&self, x: usize, y: usize) -> f64 {
+        f64::from(self.values[self.starts[x] + y - self.band.low(x)])
     }
 
-    /// For each corner of blocks in the band the greatest sum of similarities of a monotone path that ends there.
-    fn before(&self) -> Vec<Vec<f32>> {
-        let mut out: Vec<Vec<f32>> = Vec::with_capacity(self.band.rows() + 1);
+    /// For each corner of blocks in the band the greatest sum of similarities of a monotone path that ends there. Doubles: [`SLACK`]
+    /// must mean the same after thousands of blocks.
+    fn before(&self) -> Vec<Vec<f64>> {
+        let mut out: Vec<Vec<f64>> = Vec::with_capacity(self.band.rows() + 1);
         for i in 0..=self.band.rows() {
-            let mut here: Vec<f32> = Vec::with_capacity(self.band.range(i).count());
+            let mut here: Vec<f64> = Vec::with_capacity(self.band.range(i).count());
             for j in self.band.range(i) {
-                let mut most = if (i, j) == (0, 0) { 0.0 } else { f32::NEG_INFINITY };
+                let mut most = if (i, j) == (0, 0) { 0.0 } else { f64::NEG_INFINITY };
                 most = here.last().map_or(most, |&left| greater(most, left));
                 if let Some(above) = out.last() {
                     let at = |j: usize| above.get(j.wrapping_sub(self.band.low(i - 1)));
@@ -251,12 +252,12 @@ impl<'a> Similarity<'a> {
         let (r, c) = (self.band.rows(), self.band.columns());
         let least = before[r][c - self.band.low(r)] - SLACK;
         let mut out = Vec::new();
-        let mut below: Vec<f32> = Vec::new();
+        let mut below: Vec<f64> = Vec::new();
         for i in (0..=r).rev() {
             let low = self.band.low(i);
-            let mut here = vec![f32::NEG_INFINITY; before[i].len()];
+            let mut here = vec![f64::NEG_INFINITY; before[i].len()];
             for j in self.band.range(i).rev() {
-                let mut most = if (i, j) == (r, c) { 0.0 } else { f32::NEG_INFINITY };
+                let mut most = if (i, j) == (r, c) { 0.0 } else { f64::NEG_INFINITY };
                 most = here.get(j + 1 - low).map_or(most, |&right| greater(most, right));
                 if i < r {
                     let at = |j: usize| below.get(j.wrapping_sub(self.band.low(i + 1)));
@@ -275,7 +276,7 @@ impl<'a> Similarity<'a> {
 }
 
 /// The greater of two numbers.
-fn greater(a: f32, b: f32) -> f32 {
+fn greater(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
