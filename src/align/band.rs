@@ -60,6 +60,11 @@ impl Band {
         self.high[i] as usize
     }
 
+    /// The number of positions.
+    pub fn area(&self) -> usize {
+        (0..=self.rows()).map(|i| self.high(i) + 1 - self.low(i)).sum()
+    }
+
     #[cfg(test)]
     pub fn contains(&self, i: usize, j: usize) -> bool {
         self.range(i).contains(&j)

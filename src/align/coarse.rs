@@ -3,7 +3,7 @@
 //!
 //! A band around the diagonal would have to be hundreds of segments wide: on the Bible (42,687 × 30,000 segments) the path is
 //! up to 466 off. Where blocks say little (lists of names) or one side has nothing for a while, many paths are nearly as good as the
-//! best; the band holds them all ([`SLACK`]).
+//! best; the band holds them all, unless that would be everything ([`SLACKS`], [`WIDEST`]).
 
 use super::band::Band;
 use super::links::Links;
@@ -14,7 +14,7 @@ use super::text::Text;
 const MOST_BLOCKS: usize = 1024;
 /// Segments in the shortest block of the first level. Long enough to hold rare words.
 const FIRST: usize = 16;
-/// Segments in a block of the last level: the shorter, the narrower the band for the same losses (with 5, 3, 2 and 1 and the [`SLACK`]
+/// Segments in a block of the last level: the shorter, the narrower the band for the same losses (with 5, 3, 2 and 1 and the slack
 /// at which at most 3 of 127,000 ends of beads are lost 3.8, 2.7, 1.7 and 1.2 million positions). With 1 blocks say so little that
 /// finding the path costs what the narrower band saves.
 const LAST: usize = 2;
@@ -24,9 +24,15 @@ const FINER: usize = 4;
 const SMALL: usize = 250_000;
 /// How far paths that the band holds may stay behind the best one, in units of similarity (a block that is the other's translation
 /// has about 0.3). The development sets joined to six texts of 2,900 to 10,300 segments, and sixteen more made of them with
-/// chapters, every second or third run of ten beads or two beads of three gone on one side, have 127,000 ends of beads: none lies
-/// outside the band. With 0.03 one does; around the best path alone, two blocks of five segments to both sides, it was 315.
-const SLACK: f64 = 0.04;
+/// chapters, every second or third run of ten beads or two beads of three gone on one side, have 127,000 ends of beads: with the first none
+/// lies outside the band, with 0.03 one does; around the best path alone, two blocks of five segments to both sides, it was 315.
+/// The others are for texts in which most paths are alike, such as those that are no translations of each other.
+const SLACKS: [f64; 3] = [0.04, 0.01, 0.0025];
+/// Positions for each segment of the longer side that the band may have, in units of the next level's blocks. The texts above come to 6 to
+/// 31; where nothing matches all paths are alike, and the band would be the whole rectangle.
+const WIDEST: usize = 50;
+/// Blocks to both sides of the best path, where that has to do.
+const MARGIN: usize = 5;
 /// Words in more than one block of so many are not rare.
 const COMMON: usize = 12;
 
@@ -45,12 +51,25 @@ pub(crate) fn band(zh: &Text, en: &Text, links: &Links) -> Band {
         let columns = Blocks::new(en, count.min(m));
         let blocks = band_of_blocks(&band, &rows, &columns);
         let similarity = Similarity::new((zh, &rows), (en, &columns), links, &blocks);
-        band = corridor(&similarity.likely_corners(), &rows, &columns, n, m);
+        let next = if size <= LAST { 1 } else { (size / FINER).max(LAST) };
+        band = near_paths(&similarity, &rows, &columns, WIDEST * next * longest);
         if size <= LAST {
             return band;
         }
-        size = (size / FINER).max(LAST);
+        size = next;
     }
+}
+
+/// The band around the likely paths that has no more positions than `most`, or else around the best path.
+fn near_paths(similarity: &Similarity, rows: &Blocks, columns: &Blocks, most: usize) -> Band {
+    let before = similarity.before();
+    for slack in SLACKS {
+        let band = corridor(&similarity.likely_corners(&before, slack), 1, rows, columns);
+        if band.area() <= most {
+            return band;
+        }
+    }
+    corridor(&similarity.best_path(&before), MARGIN, rows, columns)
 }
 
 /// The blocks that a band of segments touches.
@@ -87,9 +106,14 @@ impl Blocks {
         self.starts.len() - 1
     }
 
-    /// Where the block before a corner begins and the one after it ends.
-    fn around(&self, corner: usize) -> (usize, usize) {
-        (self.starts[corner.saturating_sub(1)], self.starts[(corner + 1).min(self.count())])
+    /// Where so many blocks before a corner begin and so many after it end.
+    fn around(&self, corner: usize, blocks: usize) -> (usize, usize) {
+        (self.starts[corner.saturating_sub(blocks)], self.starts[(corner + blocks).min(self.count())])
+    }
+
+    /// The number of segments.
+    fn segments(&self) -> usize {
+        self.starts[self.count()]
     }
 }
 
@@ -224,8 +248,8 @@ impl<'a> Similarity<'a> {
         f64::from(self.values[self.starts[x] + y - self.band.low(x)])
     }
 
-    /// For each corner of blocks in the band the greatest sum of similarities of a monotone path that ends there. Doubles: [`SLACK`]
-    /// must mean the same after thousands of blocks.
+    /// For each corner of blocks in the band the greatest sum of similarities of a monotone path that ends there. Doubles: a little
+    /// slack must mean the same after thousands of blocks.
     fn before(&self) -> Vec<Vec<f64>> {
         let mut out: Vec<Vec<f64>> = Vec::with_capacity(self.band.rows() + 1);
         for i in 0..=self.band.rows() {
@@ -246,11 +270,10 @@ impl<'a> Similarity<'a> {
         out
     }
 
-    /// The corners of blocks that lie on a path which stays behind the best one by [`SLACK`] at most.
-    fn likely_corners(&self) -> Vec<(usize, usize)> {
-        let before = self.before();
+    /// The corners of blocks that lie on a path which stays behind the best one by `slack` at most.
+    fn likely_corners(&self, before: &[Vec<f64>], slack: f64) -> Vec<(usize, usize)> {
         let (r, c) = (self.band.rows(), self.band.columns());
-        let least = before[r][c - self.band.low(r)] - SLACK;
+        let least = before[r][c - self.band.low(r)] - slack;
         let mut out = Vec::new();
         let mut below: Vec<f64> = Vec::new();
         for i in (0..=r).rev() {
@@ -273,6 +296,27 @@ impl<'a> Similarity<'a> {
         }
         out
     }
+
+    /// The corners of the best path, straight on where it may go anywhere.
+    fn best_path(&self, before: &[Vec<f64>]) -> Vec<(usize, usize)> {
+        let (mut i, mut j) = (self.band.rows(), self.band.columns());
+        let at = |i: usize, j: usize| {
+            before[i].get(j.wrapping_sub(self.band.low(i))).copied().unwrap_or(f64::NEG_INFINITY)
+        };
+        let mut out = vec![(i, j)];
+        while (i, j) != (0, 0) {
+            let corner = if i > 0 && j > 0 { at(i - 1, j - 1) } else { f64::NEG_INFINITY };
+            if corner > f64::NEG_INFINITY && corner + self.of(i - 1, j - 1) >= at(i, j) {
+                (i, j) = (i - 1, j - 1);
+            } else if i > 0 && at(i - 1, j) >= at(i, j) {
+                i -= 1;
+            } else {
+                j -= 1;
+            }
+            out.push((i, j));
+        }
+        out
+    }
 }
 
 /// The greater of two numbers.
@@ -280,13 +324,14 @@ fn greater(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// All positions of the blocks that meet at the corners.
-fn corridor(corners: &[(usize, usize)], rows: &Blocks, columns: &Blocks, n: usize, m: usize) -> Band {
+/// All positions of the blocks near the corners.
+fn corridor(corners: &[(usize, usize)], margin: usize, rows: &Blocks, columns: &Blocks) -> Band {
+    let (n, m) = (rows.segments(), columns.segments());
     let mut low = vec![m as u32; n + 1];
     let mut high = vec![0; n + 1];
     for &(x, y) in corners {
-        let (from, to) = columns.around(y);
-        let (first, last) = rows.around(x);
+        let (from, to) = columns.around(y, margin);
+        let (first, last) = rows.around(x, margin);
         for i in first..=last {
             low[i] = low[i].min(from as u32);
             high[i] = high[i].max(to as u32);
@@ -328,7 +373,17 @@ mod tests {
             i += usize::from(in_chinese(&k));
             j += usize::from(in_english(&k));
         }
-        let area: usize = (0..=zh.len()).map(|i| band.range(i).count()).sum();
-        assert!(area * 20 < zh.len() * en.len(), "{area}");
+        assert!(band.area() * 20 < zh.len() * en.len(), "{}", band.area());
+    }
+
+    #[test]
+    fn where_nothing_matches_the_band_is_narrow_and_straight() {
+        const ALL: usize = 2000;
+        let lexicon = Lexicon::built_in();
+        let zh = Text::of_lines(Lang::Zh, &["啊。"; ALL], &lexicon);
+        let en = Text::of_lines(Lang::En, &["Xyz qua."; ALL], &lexicon);
+        let band = band(&zh, &en, &Links::from_lexicon(&zh, &en, &lexicon));
+        assert!((0..=ALL).all(|k| band.contains(k, k)));
+        assert!(band.area() < 100 * ALL, "{}", band.area());
     }
 }

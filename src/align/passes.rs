@@ -23,7 +23,7 @@ use crate::lexicon::Lexicon;
 use rayon::prelude::*;
 
 /// How far the best path through a position may stay behind the best of all, in nats, before the quick pass leaves the
-/// position out. Of 127,000 ends of beads (see `coarse::SLACK`) one is left out so, and 6 for other than simple beads; with −14 three
+/// position out. Of 127,000 ends of beads (see `coarse::SLACKS`) one is left out so, and 6 for other than simple beads; with −14 three
 /// and 28. On left-out texts of all sets −14 and −20 give the same beads.
 const QUICK_KEEP: f64 = -20.0;
 /// The segments added around the rest, for simple beads and for those that the quick pass does not know: these cost most and are
