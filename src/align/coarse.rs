@@ -139,6 +139,16 @@ impl Occurrences {
         Occurrences { starts, blocks: out }
     }
 
+    /// Of each type the root of ln(blocks / blocks it occurs in), or 0 where it is not rare.
+    fn rarities(&self, count: usize) -> Vec<f32> {
+        let rarity = |kind: usize| match self.of(kind).len() {
+            0 => 0.0,
+            own if own > (count / COMMON).max(2) => 0.0,
+            own => ln_coarse(count as f32 / own as f32).max(0.0).sqrt(),
+        };
+        (0..self.starts.len() - 1).map(rarity).collect()
+    }
+
     /// The blocks of a type.
     fn of(&self, kind: usize) -> &[u32] {
         &self.blocks[self.starts[kind] as usize..self.starts[kind + 1] as usize]
@@ -181,36 +191,37 @@ impl<'a> Similarity<'a> {
             starts.push(starts[x] + band.high(x + 1) - band.low(x));
         }
         let mut out = Similarity { band, values: vec![0.0; starts[r]], starts };
-        let (in_rows, in_columns) = (Occurrences::new(zh, rows), Occurrences::new(en, columns));
-        let rare = |list: &[u32], count: usize| !list.is_empty() && list.len() <= (count / COMMON).max(2);
+        let (in_rows, in_columns) =
+            rayon::join(|| Occurrences::new(zh, rows), || Occurrences::new(en, columns));
+        let (zh_rarity, en_rarity) = (in_rows.rarities(r), in_columns.rarities(c));
         let mut row_norm = vec![1.0f32; r];
         let mut column_norm = vec![1.0f32; c];
-        for z in 0..zh.types.len() {
+        let mut column_sums = vec![0.0f32; en.types.len()];
+        for z in (0..zh.types.len()).filter(|&z| zh_rarity[z] > 0.0) {
             let list = in_rows.of(z);
-            if !rare(list, r) {
-                continue;
-            }
-            let zh_idf = ln_coarse(r as f32 / list.len() as f32);
+            let mut row_sum = 0.0;
             for &(e, strength) in links.of(z as u32) {
-                let other = in_columns.of(e as usize);
-                if !rare(other, c) {
+                let weight = strength * zh_rarity[z] * en_rarity[e as usize];
+                if weight == 0.0 {
                     continue;
                 }
-                let weight = strength * (zh_idf * ln_coarse(c as f32 / other.len() as f32)).sqrt();
+                row_sum += weight;
+                column_sums[e as usize] += weight;
+                let other = in_columns.of(e as usize);
                 let mut near = 0;
                 for &x in list {
                     let x = x as usize;
                     let (low, high) = (band.low(x), band.high(x + 1));
                     near += other[near..].iter().take_while(|&&y| (y as usize) < low).count();
-                    row_norm[x] += weight;
                     for &y in other[near..].iter().take_while(|&&y| (y as usize) < high) {
                         out.values[out.starts[x] + y as usize - low] += weight;
                     }
                 }
-                for &y in other {
-                    column_norm[y as usize] += weight;
-                }
             }
+            list.iter().for_each(|&x| row_norm[x as usize] += row_sum);
+        }
+        for (e, sum) in column_sums.into_iter().enumerate().filter(|(_, sum)| *sum > 0.0) {
+            in_columns.of(e).iter().for_each(|&y| column_norm[y as usize] += sum);
         }
         out.normalise(&row_norm, &column_norm);
         out
