@@ -1,7 +1,7 @@
 //! How far the confidence can be trusted: calibration error, reliability by bins, and the share of beads that may be
 //! accepted unseen.
 //!
-//! Works on what `examples/train.rs` writes for documents left out of the training (`OUT/SET/DOC.align`, `DOC.conf`) and
+//! Works on what `examples/train/main.rs` writes for documents left out of the training (`OUT/SET/DOC.align`, `DOC.conf`) and
 //! on the gold (`SET/DOC.gold`), bead by bead; sets whose gold is known by blocks only do not belong here.
 //!
 //! ```text

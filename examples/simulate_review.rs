@@ -11,7 +11,7 @@
 //! cargo run --release --example simulate_review -- [--weights OUT] [--no-realign] FOLDER…
 //! ```
 //!
-//! `--weights OUT` takes for each document the weights that `examples/train.rs` learned without it (`OUT/FOLDER/DOC.weights`);
+//! `--weights OUT` takes for each document the weights that `examples/train/main.rs` learned without it (`OUT/FOLDER/DOC.weights`);
 //! otherwise the built-in ones judge, which have seen the development sets.
 //!
 //! Right means: the very segments of a bead of the truth; a segment without counterpart is a bead of its own. The share
