@@ -210,9 +210,7 @@ fn read_folder(
                 weight,
             };
             if let Some(chance) = chance {
-                let seed = (chance << 32) | k as u64;
-                let varied = vary::vary(&example.zh, &example.en, &example.gold, seed);
-                (example.zh, example.en, example.gold) = (varied.zh, varied.en, varied.gold);
+                example = vary::vary(&example, (chance << 32) | k as u64);
             }
             let fold = book.map_or(k % FOLDS, |b| b.2);
             let prepared = Prepared::new(&example, lexicon);

@@ -4,12 +4,10 @@
 mod common;
 
 use common::Dice;
+use duizhao::align::training::Example;
 use duizhao::model::{Lang, Segment};
 use duizhao::segment::{SegmentOptions, split};
 use std::ops::Range;
-
-/// Segments of both sides that belong together.
-type Group = (Range<usize>, Range<usize>);
 
 /// Of so many groups … (the shares are about those of the constructed development sets: in ntrex_hard 47 of 924 groups have no
 /// counterpart, and 155 are merged)
@@ -27,21 +25,15 @@ const WITH_STRETCH: usize = 4;
 /// The length of such a stretch.
 const STRETCH: Range<usize> = 5..20;
 
-/// A pair of texts with its groups.
-pub struct Varied {
-    pub zh: Vec<Segment>,
-    pub en: Vec<Segment>,
-    pub gold: Vec<Group>,
-}
-
 /// The same texts with some groups that lose a side. Where all groups are one to one (texts whose lines are the truth), some are joined
 /// or cut, too; how segments of other texts belong together is their translator's.
-pub fn vary(zh: &[Segment], en: &[Segment], gold: &[Group], seed: u64) -> Varied {
+pub fn vary(example: &Example, seed: u64) -> Example {
     let mut dice = Dice(seed);
     let text = |side: &[Segment], range: &Range<usize>| -> Vec<String> {
         side[range.clone()].iter().map(|segment| segment.text.clone()).collect()
     };
-    let groups: Vec<[Vec<String>; 2]> = gold.iter().map(|(a, b)| [text(zh, a), text(en, b)]).collect();
+    let groups = example.gold.iter().map(|(zh, en)| [text(&example.zh, zh), text(&example.en, en)]);
+    let groups: Vec<[Vec<String>; 2]> = groups.collect();
     let is_pair = |group: &[Vec<String>; 2]| group.iter().all(|side| side.len() == 1);
     let by_lines = groups.iter().all(is_pair);
     let gaps = GAPS * dice.roll(3);
@@ -49,7 +41,7 @@ pub fn vary(zh: &[Segment], en: &[Segment], gold: &[Group], seed: u64) -> Varied
         let start = dice.roll(groups.len() - STRETCH.end);
         (start..start + STRETCH.start + dice.roll(STRETCH.len()), dice.roll(2))
     });
-    let mut out = Varied { zh: Vec::new(), en: Vec::new(), gold: Vec::new() };
+    let mut out = Example { zh: Vec::new(), en: Vec::new(), gold: Vec::new(), ..*example };
     let mut at = 0;
     while at < groups.len() {
         let [mut zh, mut en] = groups[at].clone();
@@ -76,26 +68,24 @@ pub fn vary(zh: &[Segment], en: &[Segment], gold: &[Group], seed: u64) -> Varied
                 en = cut(&en[0], Lang::En);
             }
         }
-        out.push(zh, en);
+        push(&mut out, zh, en);
         at += 1;
     }
     out
 }
 
-impl Varied {
-    /// Adds a group; where a side has nothing, each segment of the other is its own.
-    fn push(&mut self, zh: Vec<String>, en: Vec<String>) {
-        let (i, j) = (self.zh.len(), self.en.len());
-        match (zh.len(), en.len()) {
-            (n, 0) => self.gold.extend((i..i + n).map(|k| (k..k + 1, j..j))),
-            (0, m) => self.gold.extend((j..j + m).map(|k| (i..i, k..k + 1))),
-            (n, m) => self.gold.push((i..i + n, j..j + m)),
-        }
-        for (side, lines) in [(&mut self.zh, zh), (&mut self.en, en)] {
-            for line in lines {
-                let bytes = 0..line.len();
-                side.push(Segment::line(line, side.len() + 1, bytes));
-            }
+/// Adds a group; where a side has nothing, each segment of the other is its own.
+fn push(to: &mut Example, zh: Vec<String>, en: Vec<String>) {
+    let (i, j) = (to.zh.len(), to.en.len());
+    match (zh.len(), en.len()) {
+        (n, 0) => to.gold.extend((i..i + n).map(|k| (k..k + 1, j..j))),
+        (0, m) => to.gold.extend((j..j + m).map(|k| (i..i, k..k + 1))),
+        (n, m) => to.gold.push((i..i + n, j..j + m)),
+    }
+    for (side, lines) in [(&mut to.zh, zh), (&mut to.en, en)] {
+        for line in lines {
+            let bytes = 0..line.len();
+            side.push(Segment::line(line, side.len() + 1, bytes));
         }
     }
 }

@@ -63,13 +63,15 @@ pub(crate) fn band(zh: &Text, en: &Text, links: &Links) -> Band {
 /// The band around the likely paths that has no more positions than `most`, or else around the best path.
 fn near_paths(similarity: &Similarity, rows: &Blocks, columns: &Blocks, most: usize) -> Band {
     let before = similarity.before();
+    let mut likely = similarity.likely_corners(&before);
     for slack in SLACKS {
-        let band = corridor(&similarity.likely_corners(&before, slack), 1, rows, columns);
+        likely.retain(|(_, behind)| *behind <= slack);
+        let band = corridor(likely.iter().map(|(corner, _)| *corner), 1, rows, columns);
         if band.area() <= most {
             return band;
         }
     }
-    corridor(&similarity.best_path(&before), MARGIN, rows, columns)
+    corridor(similarity.best_path(&before).into_iter(), MARGIN, rows, columns)
 }
 
 /// The blocks that a band of segments touches.
@@ -267,12 +269,12 @@ impl<'a> Similarity<'a> {
             let mut here: Vec<f64> = Vec::with_capacity(self.band.range(i).count());
             for j in self.band.range(i) {
                 let mut most = if (i, j) == (0, 0) { 0.0 } else { f64::NEG_INFINITY };
-                most = here.last().map_or(most, |&left| greater(most, left));
+                most = here.last().map_or(most, |&left| most.max(left));
                 if let Some(above) = out.last() {
                     let at = |j: usize| above.get(j.wrapping_sub(self.band.low(i - 1)));
-                    most = at(j).map_or(most, |&up| greater(most, up));
+                    most = at(j).map_or(most, |&up| most.max(up));
                     let corner = j.checked_sub(1).and_then(at);
-                    most = corner.map_or(most, |&corner| greater(most, corner + self.of(i - 1, j - 1)));
+                    most = corner.map_or(most, |&corner| most.max(corner + self.of(i - 1, j - 1)));
                 }
                 here.push(most);
             }
@@ -281,10 +283,11 @@ impl<'a> Similarity<'a> {
         out
     }
 
-    /// The corners of blocks that lie on a path which stays behind the best one by `slack` at most.
-    fn likely_corners(&self, before: &[Vec<f64>], slack: f64) -> Vec<(usize, usize)> {
+    /// The corners of blocks that lie on a path which stays behind the best one by the greatest of [`SLACKS`] at most, and by how much
+    /// the best through each does.
+    fn likely_corners(&self, before: &[Vec<f64>]) -> Vec<((usize, usize), f64)> {
         let (r, c) = (self.band.rows(), self.band.columns());
-        let least = before[r][c - self.band.low(r)] - slack;
+        let best = before[r][c - self.band.low(r)];
         let mut out = Vec::new();
         let mut below: Vec<f64> = Vec::new();
         for i in (0..=r).rev() {
@@ -292,15 +295,16 @@ impl<'a> Similarity<'a> {
             let mut here = vec![f64::NEG_INFINITY; before[i].len()];
             for j in self.band.range(i).rev() {
                 let mut most = if (i, j) == (r, c) { 0.0 } else { f64::NEG_INFINITY };
-                most = here.get(j + 1 - low).map_or(most, |&right| greater(most, right));
+                most = here.get(j + 1 - low).map_or(most, |&right| most.max(right));
                 if i < r {
                     let at = |j: usize| below.get(j.wrapping_sub(self.band.low(i + 1)));
-                    most = at(j).map_or(most, |&down| greater(most, down));
-                    most = at(j + 1).map_or(most, |&corner| greater(most, corner + self.of(i, j)));
+                    most = at(j).map_or(most, |&down| most.max(down));
+                    most = at(j + 1).map_or(most, |&corner| most.max(corner + self.of(i, j)));
                 }
                 here[j - low] = most;
-                if before[i][j - low] + most >= least {
-                    out.push((i, j));
+                let behind = best - (before[i][j - low] + most);
+                if behind <= SLACKS[0] {
+                    out.push(((i, j), behind));
                 }
             }
             below = here;
@@ -330,17 +334,17 @@ impl<'a> Similarity<'a> {
     }
 }
 
-/// The greater of two numbers.
-fn greater(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
-}
-
 /// All positions of the blocks near the corners.
-fn corridor(corners: &[(usize, usize)], margin: usize, rows: &Blocks, columns: &Blocks) -> Band {
+fn corridor(
+    corners: impl Iterator<Item = (usize, usize)>,
+    margin: usize,
+    rows: &Blocks,
+    columns: &Blocks,
+) -> Band {
     let (n, m) = (rows.segments(), columns.segments());
     let mut low = vec![m as u32; n + 1];
     let mut high = vec![0; n + 1];
-    for &(x, y) in corners {
+    for (x, y) in corners {
         let (from, to) = columns.around(y, margin);
         let (first, last) = rows.around(x, margin);
         for i in first..=last {
