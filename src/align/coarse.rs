@@ -9,6 +9,8 @@ use super::band::Band;
 use super::links::Links;
 use super::math::ln_coarse;
 use super::text::Text;
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// The greatest number of blocks on the first level, where every block is compared with every other.
 const MOST_BLOCKS: usize = 1024;
@@ -62,8 +64,8 @@ pub(crate) fn band(zh: &Text, en: &Text, links: &Links) -> Band {
 
 /// The band around the likely paths that has no more positions than `most`, or else around the best path.
 fn near_paths(similarity: &Similarity, rows: &Blocks, columns: &Blocks, most: usize) -> Band {
-    let before = similarity.before();
-    let mut likely = similarity.likely_corners(&before);
+    let (before, after) = rayon::join(|| similarity.before(), || similarity.after());
+    let mut likely = similarity.likely_corners(&before, &after);
     for slack in SLACKS {
         likely.retain(|(_, behind)| *behind <= slack);
         let band = corridor(likely.iter().map(|(corner, _)| *corner), 1, rows, columns);
@@ -157,6 +159,12 @@ impl Occurrences {
     }
 }
 
+/// The blocks of a list in order that lie in a range.
+fn between(blocks: &[u32], range: Range<usize>) -> &[u32] {
+    let before = |end: usize| blocks.partition_point(|&block| (block as usize) < end);
+    &blocks[before(range.start)..before(range.end)]
+}
+
 /// Every type of every block, once each.
 fn each_in_block(text: &Text, blocks: &Blocks, mut tell: impl FnMut(usize, u32)) {
     let mut last = vec![u32::MAX; text.types.len()];
@@ -174,9 +182,8 @@ fn each_in_block(text: &Text, blocks: &Blocks, mut tell: impl FnMut(usize, u32))
 /// column, so that a block full of common words attracts nothing.
 struct Similarity<'a> {
     band: &'a Band,
-    /// Where the values of each row begin; they start at the band's low end.
-    starts: Vec<usize>,
-    values: Vec<f32>,
+    /// The values of each row from the band's low end on.
+    rows: Vec<Vec<f32>>,
 }
 
 impl<'a> Similarity<'a> {
@@ -187,78 +194,90 @@ impl<'a> Similarity<'a> {
         band: &'a Band,
     ) -> Similarity<'a> {
         let (r, c) = (rows.count(), columns.count());
-        let mut starts = vec![0];
-        for x in 0..r {
-            // Row x is crossed between the positions x and x + 1.
-            starts.push(starts[x] + band.high(x + 1) - band.low(x));
-        }
-        let mut out = Similarity { band, values: vec![0.0; starts[r]], starts };
         let (in_rows, in_columns) =
             rayon::join(|| Occurrences::new(zh, rows), || Occurrences::new(en, columns));
         let (zh_rarity, en_rarity) = (in_rows.rarities(r), in_columns.rarities(c));
-        let mut row_norm = vec![1.0f32; r];
-        let mut column_norm = vec![1.0f32; c];
-        let mut column_sums = vec![0.0f32; en.types.len()];
-        for z in (0..zh.types.len()).filter(|&z| zh_rarity[z] > 0.0) {
-            let list = in_rows.of(z);
-            let mut row_sum = 0.0;
-            for &(e, strength) in links.of(z as u32) {
-                let weight = strength * zh_rarity[z] * en_rarity[e as usize];
-                if weight == 0.0 {
+        let rare = || (0..zh.types.len()).filter(|&z| zh_rarity[z] > 0.0);
+        // The English types linked with a Chinese one, with what a meeting of both adds.
+        let linked = |z: usize| {
+            let (rarity, en_rarity) = (zh_rarity[z], &en_rarity);
+            let weigh =
+                move |&(e, strength): &(u32, f32)| (e as usize, strength * rarity * en_rarity[e as usize]);
+            links.of(z as u32).iter().map(weigh).filter(|(_, weight)| *weight > 0.0)
+        };
+        // Row x is crossed between the positions x and x + 1.
+        let row = |x: usize| (vec![0.0f32; band.high(x + 1) - band.low(x)], 1.0f32);
+        let mut sums: Vec<(Vec<f32>, f32)> = (0..r).map(row).collect();
+        let add_rows = |first: usize, sums: &mut [(Vec<f32>, f32)]| {
+            for z in rare() {
+                let list = between(in_rows.of(z), first..first + sums.len());
+                if list.is_empty() {
                     continue;
                 }
-                row_sum += weight;
-                column_sums[e as usize] += weight;
-                let other = in_columns.of(e as usize);
-                let mut near = 0;
-                for &x in list {
-                    let x = x as usize;
-                    let (low, high) = (band.low(x), band.high(x + 1));
-                    near += other[near..].iter().take_while(|&&y| (y as usize) < low).count();
-                    for &y in other[near..].iter().take_while(|&&y| (y as usize) < high) {
-                        out.values[out.starts[x] + y as usize - low] += weight;
+                let mut all = 0.0;
+                for (e, weight) in linked(z) {
+                    all += weight;
+                    let mut others = in_columns.of(e);
+                    for &x in list {
+                        let (low, high) = (band.low(x as usize), band.high(x as usize + 1));
+                        others = &others[others.iter().take_while(|&&y| (y as usize) < low).count()..];
+                        let row = &mut sums[x as usize - first].0;
+                        for &y in others.iter().take_while(|&&y| (y as usize) < high) {
+                            row[y as usize - low] += weight;
+                        }
                     }
                 }
+                list.iter().for_each(|&x| sums[x as usize - first].1 += all);
             }
-            list.iter().for_each(|&x| row_norm[x as usize] += row_sum);
-        }
-        for (e, sum) in column_sums.into_iter().enumerate().filter(|(_, sum)| *sum > 0.0) {
-            in_columns.of(e).iter().for_each(|&y| column_norm[y as usize] += sum);
-        }
-        out.normalise(&row_norm, &column_norm);
-        out
+        };
+        let column_norms = || {
+            let mut of_types = vec![0.0f32; en.types.len()];
+            rare().flat_map(linked).for_each(|(e, weight)| of_types[e] += weight);
+            let mut out = vec![1.0f32; c];
+            for (e, sum) in of_types.into_iter().enumerate().filter(|(_, sum)| *sum > 0.0) {
+                in_columns.of(e).iter().for_each(|&y| out[y as usize] += sum);
+            }
+            out
+        };
+        // A row's sums are the same however many rows go together.
+        let part = r.div_ceil(rayon::current_num_threads());
+        let parts = sums.par_chunks_mut(part).enumerate();
+        let (_, column_norms) =
+            rayon::join(|| parts.for_each(|(k, sums)| add_rows(k * part, sums)), column_norms);
+        Similarity::of_sums(band, sums, &column_norms)
     }
 
-    fn normalise(&mut self, row_norm: &[f32], column_norm: &[f32]) {
-        let (r, c) = (row_norm.len(), column_norm.len());
-        let mut row_mean = vec![0.0f32; r];
-        let mut column_mean = vec![0.0f32; c];
-        let mut column_size = vec![0u32; c];
-        for x in 0..r {
-            let low = self.band.low(x);
-            let row = &mut self.values[self.starts[x]..self.starts[x + 1]];
-            for (y, value) in (low..).zip(row.iter_mut()) {
-                *value /= (row_norm[x] * column_norm[y]).sqrt();
-                row_mean[x] += *value;
-                column_mean[y] += *value;
-                column_size[y] += 1;
+    /// From the weight that blocks share, row by row with the weight of all links of the row, and that of each column.
+    fn of_sums(band: &'a Band, sums: Vec<(Vec<f32>, f32)>, column_norms: &[f32]) -> Similarity<'a> {
+        let mut column_means = vec![0.0f32; column_norms.len()];
+        let mut column_sizes = vec![0u32; column_norms.len()];
+        let mut rows = Vec::with_capacity(sums.len());
+        let mut means = Vec::with_capacity(sums.len());
+        for (x, (mut row, norm)) in sums.into_iter().enumerate() {
+            let mut sum = 0.0;
+            for (y, value) in (band.low(x)..).zip(&mut row) {
+                *value /= (norm * column_norms[y]).sqrt();
+                sum += *value;
+                column_means[y] += *value;
+                column_sizes[y] += 1;
             }
-            row_mean[x] /= row.len().max(1) as f32;
+            means.push(sum / row.len().max(1) as f32);
+            rows.push(row);
         }
-        for (mean, size) in column_mean.iter_mut().zip(column_size) {
+        for (mean, size) in column_means.iter_mut().zip(column_sizes) {
             *mean /= size.max(1) as f32;
         }
-        for (x, mean) in row_mean.iter().enumerate() {
-            let low = self.band.low(x);
-            for (y, value) in (low..).zip(&mut self.values[self.starts[x]..self.starts[x + 1]]) {
-                *value -= mean + column_mean[y];
+        for (x, (row, mean)) in rows.iter_mut().zip(means).enumerate() {
+            for (value, column_mean) in row.iter_mut().zip(&column_means[band.low(x)..]) {
+                *value -= mean + column_mean;
             }
         }
+        Similarity { band, rows }
     }
 
     /// How similar two blocks of the band are.
     fn of(&self, x: usize, y: usize) -> f64 {
-        f64::from(self.values[self.starts[x] + y - self.band.low(x)])
+        f64::from(self.rows[x][y - self.band.low(x)])
     }
 
     /// For each corner of blocks in the band the greatest sum of similarities of a monotone path that ends there. Doubles: a little
@@ -283,33 +302,36 @@ impl<'a> Similarity<'a> {
         out
     }
 
-    /// The corners of blocks that lie on a path which stays behind the best one by the greatest of [`SLACKS`] at most, and by how much
-    /// the best through each does.
-    fn likely_corners(&self, before: &[Vec<f64>]) -> Vec<((usize, usize), f64)> {
+    /// The same of a monotone path that begins there.
+    fn after(&self) -> Vec<Vec<f64>> {
         let (r, c) = (self.band.rows(), self.band.columns());
-        let best = before[r][c - self.band.low(r)];
-        let mut out = Vec::new();
-        let mut below: Vec<f64> = Vec::new();
+        let mut out: Vec<Vec<f64>> = vec![Vec::new(); r + 1];
         for i in (0..=r).rev() {
             let low = self.band.low(i);
-            let mut here = vec![f64::NEG_INFINITY; before[i].len()];
+            let mut here = vec![f64::NEG_INFINITY; self.band.range(i).count()];
             for j in self.band.range(i).rev() {
                 let mut most = if (i, j) == (r, c) { 0.0 } else { f64::NEG_INFINITY };
                 most = here.get(j + 1 - low).map_or(most, |&right| most.max(right));
                 if i < r {
-                    let at = |j: usize| below.get(j.wrapping_sub(self.band.low(i + 1)));
+                    let at = |j: usize| out[i + 1].get(j.wrapping_sub(self.band.low(i + 1)));
                     most = at(j).map_or(most, |&down| most.max(down));
                     most = at(j + 1).map_or(most, |&corner| most.max(corner + self.of(i, j)));
                 }
                 here[j - low] = most;
-                let behind = best - (before[i][j - low] + most);
-                if behind <= SLACKS[0] {
-                    out.push(((i, j), behind));
-                }
             }
-            below = here;
+            out[i] = here;
         }
         out
+    }
+
+    /// The corners of blocks that lie on a path which stays behind the best one by the greatest of [`SLACKS`] at most, and by how much
+    /// the best through each does.
+    fn likely_corners(&self, before: &[Vec<f64>], after: &[Vec<f64>]) -> Vec<((usize, usize), f64)> {
+        let best = after[0][0];
+        let behind =
+            |i: usize| before[i].iter().zip(&after[i]).map(move |(before, after)| best - (before + after));
+        let of_row = |i: usize| (self.band.low(i)..).zip(behind(i)).map(move |(j, behind)| ((i, j), behind));
+        (0..=self.band.rows()).flat_map(of_row).filter(|(_, behind)| *behind <= SLACKS[0]).collect()
     }
 
     /// The corners of the best path, straight on where it may go anywhere.

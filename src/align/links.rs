@@ -1,8 +1,9 @@
 //! Which Chinese types may translate which English types of this pair of texts, and how strongly.
 
 use super::compounds;
-use super::text::Text;
+use super::text::{Text, Type};
 use crate::lexicon::Lexicon;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Links from the types of one side to those of the other, with strengths in (0, 1].
@@ -10,6 +11,12 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Links {
     starts: Vec<u32>,
     to: Vec<(u32, f32)>,
+}
+
+/// Puts the links of a type in order; the greatest strength of a pair wins.
+fn in_order(found: &mut Vec<(u32, f32)>) {
+    found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    found.dedup_by_key(|link| link.0);
 }
 
 impl Links {
@@ -20,8 +27,10 @@ impl Links {
         let mut rest = triples.iter().peekable();
         let mut found = Vec::new();
         for kind in 0..types as u32 {
+            found.clear();
             found.extend(std::iter::from_fn(|| rest.next_if(|t| t.0 == kind)).map(|t| (t.1, t.2)));
-            out.push(&mut found);
+            in_order(&mut found);
+            out.push(&found);
         }
         out
     }
@@ -37,9 +46,8 @@ impl Links {
             by_key.insert(kind.key.as_str(), k as u32);
         }
         let by_part = compounds::by_part(en, lexicon);
-        let mut out = Links { starts: vec![0], to: Vec::new() };
-        let mut found: Vec<(u32, f32)> = Vec::new();
-        for kind in &zh.types {
+        let of_type = |kind: &Type| {
+            let mut found: Vec<(u32, f32)> = Vec::new();
             if kind.entry.is_some() {
                 lexicon.each_likelihood(&kind.key, |id, strength| {
                     found.extend(by_stem.get(&id).map(|&e| (e, strength)));
@@ -50,16 +58,18 @@ impl Links {
             if kind.key.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#') {
                 found.extend(by_key.get(kind.key.as_str()).map(|&e| (e, 1.0)));
             }
-            out.push(&mut found);
-        }
+            in_order(&mut found);
+            found
+        };
+        let found: Vec<Vec<(u32, f32)>> = zh.types.par_iter().map(of_type).collect();
+        let mut out = Links { starts: vec![0], to: Vec::with_capacity(found.iter().map(Vec::len).sum()) };
+        found.iter().for_each(|found| out.push(found));
         out
     }
 
-    /// Adds the links of the next type, in any order; the greatest strength of a pair wins.
-    fn push(&mut self, found: &mut Vec<(u32, f32)>) {
-        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-        found.dedup_by_key(|link| link.0);
-        self.to.append(found);
+    /// Adds the links of the next type, which are in order.
+    fn push(&mut self, found: &[(u32, f32)]) {
+        self.to.extend_from_slice(found);
         self.starts.push(self.to.len() as u32);
     }
 

@@ -2,7 +2,7 @@
 //! knows, where they sound alike.
 
 use super::text::Text;
-use crate::feature::sound::Sound;
+use crate::feature::sound::{Skeleton, Sound};
 use crate::lexicon::{Lexicon, is_han};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,31 +17,50 @@ const MOST_RUNS: usize = 50_000;
 /// An English word this common (as a share of all words) is no name that needs its sound.
 const COMMON: f32 = 2e-6;
 
+/// Something with a name's letters.
+type Named<T> = (String, T);
+
 /// New links, as (Chinese type, English type, strength).
 pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon) -> Vec<(u32, u32, f32)> {
-    // Names by the start of their skeleton, so that each run meets few of them.
-    let mut names: BTreeMap<Option<char>, Vec<(u32, Sound)>> = BTreeMap::new();
+    // Names by their skeleton and its start, so that each run meets few of them.
+    let mut names: BTreeMap<Option<char>, BTreeMap<Skeleton, Vec<Named<u32>>>> = BTreeMap::new();
     for (k, kind) in en.types.iter().enumerate() {
         let known = kind.stem.is_some_and(|s| lexicon.stem_probability(s) > COMMON);
         let word = kind.key.chars().all(char::is_alphabetic);
         if kind.capitals * 2 > kind.count && !known && word && kind.key.chars().count() >= 4 {
-            let sound = Sound::of(&kind.key);
-            names.entry(sound.start()).or_default().push((k as u32, sound));
+            let Sound { letters, skeleton } = Sound::of(&kind.key);
+            let alike = names.entry(skeleton.start()).or_default().entry(skeleton).or_default();
+            alike.push((letters, k as u32));
         }
     }
     if names.is_empty() {
         return Vec::new();
     }
     let runs: Vec<Vec<u32>> = runs(zh).into_iter().collect();
-    let linked = runs.par_iter().map(|run| {
-        let pinyin: String =
-            run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon)).collect();
-        let sound = Sound::of(&pinyin);
+    let sound = |run: Vec<u32>| {
+        let reading = run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon));
+        (Sound::of(&reading.collect::<String>()), run)
+    };
+    let sounds: Vec<(Sound, Vec<u32>)> = runs.into_par_iter().map(sound).collect();
+    let mut runs: BTreeMap<Skeleton, Vec<Named<Vec<u32>>>> = BTreeMap::new();
+    for (Sound { letters, skeleton }, run) in sounds {
+        runs.entry(skeleton).or_default().push((letters, run));
+    }
+    let runs: Vec<(Skeleton, Vec<Named<Vec<u32>>>)> = runs.into_iter().collect();
+    let linked = runs.par_iter().map(|(skeleton, runs)| {
         let mut out = Vec::new();
-        for (name, other) in names.get(&sound.start()).into_iter().flatten() {
-            let alike = sound.similarity(other, ALIKE);
-            if alike >= ALIKE {
-                out.extend(run.iter().map(|&z| (z, *name, STRENGTH * alike as f32)));
+        for (other, names) in names.get(&skeleton.start()).into_iter().flatten() {
+            let alike = skeleton.similarity(other, ALIKE);
+            if alike < ALIKE && skeleton != other {
+                continue;
+            }
+            for (letters, run) in runs {
+                for (other, name) in names {
+                    let alike = if letters == other { 1.0 } else { alike };
+                    if alike >= ALIKE {
+                        out.extend(run.iter().map(|&z| (z, *name, STRENGTH * alike as f32)));
+                    }
+                }
             }
         }
         out

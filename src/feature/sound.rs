@@ -67,9 +67,17 @@ fn plain(c: char) -> char {
 /// A name reduced to its sound, ready to be compared with many.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sound {
-    letters: String,
-    skeleton: String,
-    /// How often each class occurs in the skeleton.
+    /// In small letters.
+    pub letters: String,
+    /// Its consonants.
+    pub skeleton: Skeleton,
+}
+
+/// The consonants of a name: see [`skeleton`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skeleton {
+    consonants: String,
+    /// How often each class occurs.
     classes: [u8; CLASSES.len()],
 }
 
@@ -80,23 +88,34 @@ impl Sound {
     /// The sound of a Latin word, or of Chinese characters given as their Pinyin.
     pub fn of(name: &str) -> Sound {
         let letters = name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        let skeleton = skeleton(name);
-        let classes = CLASSES.map(|class| skeleton.bytes().filter(|&b| b == class).count().min(255) as u8);
-        Sound { letters, skeleton, classes }
+        Sound { letters, skeleton: Skeleton::of(name) }
     }
 
-    /// The class of the first consonant; names that sound alike share it.
-    pub fn start(&self) -> Option<char> {
-        self.skeleton.chars().next()
-    }
-
-    /// How alike two names sound: 0 to 1. Equal letters are 1; otherwise Damerau-Levenshtein over the skeletons, 0
-    /// for what is too short to tell and for what is certain to stay below `least`.
+    /// How alike two names sound: 0 to 1. Equal letters are 1; otherwise the skeletons tell ([`Skeleton::similarity`]).
     pub fn similarity(&self, other: &Sound, least: f64) -> f64 {
         if self.letters == other.letters && !self.letters.is_empty() {
             return 1.0;
         }
-        let (a, b) = (self.skeleton.len(), other.skeleton.len());
+        self.skeleton.similarity(&other.skeleton, least)
+    }
+}
+
+impl Skeleton {
+    fn of(name: &str) -> Skeleton {
+        let consonants = skeleton(name);
+        let classes = CLASSES.map(|class| consonants.bytes().filter(|&b| b == class).count().min(255) as u8);
+        Skeleton { consonants, classes }
+    }
+
+    /// The class of the first consonant; names that sound alike share it.
+    pub fn start(&self) -> Option<char> {
+        self.consonants.chars().next()
+    }
+
+    /// How alike two skeletons are: 0 to 1, by Damerau-Levenshtein; 0 for what is too short to tell and for what is certain to stay
+    /// below `least`.
+    pub fn similarity(&self, other: &Skeleton, least: f64) -> f64 {
+        let (a, b) = (self.consonants.len(), other.consonants.len());
         let (short, long) = (a.min(b), a.max(b));
         // The distance is at least the difference of the lengths, and half the difference of the classes.
         let differ: u32 = self.classes.iter().zip(other.classes).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
@@ -104,7 +123,7 @@ impl Sound {
         if short < LEAST || ((long - distance) as f64) < least * long as f64 {
             return 0.0;
         }
-        strsim::normalized_damerau_levenshtein(&self.skeleton, &other.skeleton)
+        strsim::normalized_damerau_levenshtein(&self.consonants, &other.consonants)
     }
 }
 
