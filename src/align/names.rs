@@ -81,15 +81,18 @@ fn runs(zh: &Text) -> BTreeSet<Vec<u32>> {
         |wanted: &dyn Fn(&str) -> bool| zh.types.iter().map(|t| wanted(&t.key)).collect::<Vec<bool>>();
     let single = types(&|key| key.chars().count() == 1 && key.chars().all(is_han));
     let sounds = types(&|key| key.chars().all(|c| TRANSLITERATING.contains(c)));
-    for segment in 0..zh.len() {
-        for run in adjacent(zh, segment, &single) {
-            offer(&run, zh, &mut out);
-        }
+    let of_segment = |segment: usize| {
+        let mut found = adjacent(zh, segment, &single);
         for run in adjacent(zh, segment, &sounds) {
-            offer(&run, zh, &mut out);
-            offer(&run[1..], zh, &mut out);
-            offer(&run[..run.len() - 1], zh, &mut out);
+            found.extend([run[1..].to_vec(), run[..run.len() - 1].to_vec(), run]);
         }
+        found
+            .retain(|run| RUN.contains(&run.iter().map(|&k| zh.types[k as usize].key.chars().count()).sum()));
+        found
+    };
+    let found: Vec<Vec<Vec<u32>>> = (0..zh.len()).into_par_iter().map(of_segment).collect();
+    for found in found {
+        out.extend(found);
         if out.len() >= MOST_RUNS {
             break;
         }
@@ -113,13 +116,6 @@ fn adjacent(zh: &Text, segment: usize, wanted: &[bool]) -> Vec<Vec<u32>> {
         end = to;
     }
     out
-}
-
-fn offer(run: &[u32], zh: &Text, out: &mut BTreeSet<Vec<u32>>) {
-    let characters: usize = run.iter().map(|&k| zh.types[k as usize].key.chars().count()).sum();
-    if RUN.contains(&characters) {
-        out.insert(run.to_vec());
-    }
 }
 
 /// Characters with which foreign names are written, after the usual transliteration tables (Xinhua).

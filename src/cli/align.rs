@@ -168,7 +168,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         return super::stream::run(arguments);
     }
     let outputs = outputs(arguments)?;
-    let (source, target) = read_pair(arguments)?;
+    let (source, target) = std::thread::scope(|scope| {
+        if arguments.jobs != 1 {
+            // Its words are unpacked meanwhile.
+            scope.spawn(Lexicon::built_in);
+        }
+        read_pair(arguments)
+    })?;
     for document in [&source, &target] {
         for notice in &document.notices {
             voice.note(&format!("{}: {notice}", document.name));
