@@ -109,7 +109,8 @@ impl Candidates {
 
 impl Pairing {
     pub fn new(zh: Text, en: Text, lexicon: &Lexicon) -> Pairing {
-        let links = Links::from_lexicon(&zh, &en, lexicon).merged(names::links(&zh, &en, lexicon));
+        let known = Links::from_lexicon(&zh, &en, lexicon);
+        let links = known.merged(names::links(&zh, &en, lexicon, &known));
         let zh_words = (0..zh.len()).map(|k| zh.length(k..k + 1) * WORDS_PER_CHARACTER).collect();
         let en_words = (0..en.len()).map(|k| en.tokens(k..k + 1).len() as f32).collect();
         let (zh_runs, en_runs) = (Runs::new(&zh), Runs::new(&en));
