@@ -178,6 +178,14 @@ fn each_in_block(text: &Text, blocks: &Blocks, mut tell: impl FnMut(usize, u32))
     }
 }
 
+/// The blocks of a row, while the weight of the links that meet in them is added up.
+struct Row {
+    /// What each block shares with the row's, from the band's low end on.
+    values: Vec<f32>,
+    /// One, and the weight of all links of the row's words.
+    norm: f32,
+}
+
 /// The similarity of blocks inside a band: the cosine over linked rare words, less the mean of its row and of its
 /// column, so that a block full of common words attracts nothing.
 struct Similarity<'a> {
@@ -206,11 +214,11 @@ impl<'a> Similarity<'a> {
             links.of(z as u32).iter().map(weigh).filter(|(_, weight)| *weight > 0.0)
         };
         // Row x is crossed between the positions x and x + 1.
-        let row = |x: usize| (vec![0.0f32; band.high(x + 1) - band.low(x)], 1.0f32);
-        let mut sums: Vec<(Vec<f32>, f32)> = (0..r).map(row).collect();
-        let add_rows = |first: usize, sums: &mut [(Vec<f32>, f32)]| {
+        let row = |x: usize| Row { values: vec![0.0; band.high(x + 1) - band.low(x)], norm: 1.0 };
+        let mut all_rows: Vec<Row> = (0..r).map(row).collect();
+        let add_up = |first: usize, rows: &mut [Row]| {
             for z in rare() {
-                let list = between(in_rows.of(z), first..first + sums.len());
+                let list = between(in_rows.of(z), first..first + rows.len());
                 if list.is_empty() {
                     continue;
                 }
@@ -221,13 +229,13 @@ impl<'a> Similarity<'a> {
                     for &x in list {
                         let (low, high) = (band.low(x as usize), band.high(x as usize + 1));
                         others = &others[others.iter().take_while(|&&y| (y as usize) < low).count()..];
-                        let row = &mut sums[x as usize - first].0;
+                        let row = &mut rows[x as usize - first].values;
                         for &y in others.iter().take_while(|&&y| (y as usize) < high) {
                             row[y as usize - low] += weight;
                         }
                     }
                 }
-                list.iter().for_each(|&x| sums[x as usize - first].1 += all);
+                list.iter().for_each(|&x| rows[x as usize - first].norm += all);
             }
         };
         let column_norms = || {
@@ -241,19 +249,19 @@ impl<'a> Similarity<'a> {
         };
         // A row's sums are the same however many rows go together.
         let part = r.div_ceil(rayon::current_num_threads());
-        let parts = sums.par_chunks_mut(part).enumerate();
+        let parts = all_rows.par_chunks_mut(part).enumerate();
         let (_, column_norms) =
-            rayon::join(|| parts.for_each(|(k, sums)| add_rows(k * part, sums)), column_norms);
-        Similarity::of_sums(band, sums, &column_norms)
+            rayon::join(|| parts.for_each(|(k, rows)| add_up(k * part, rows)), column_norms);
+        Similarity::of_sums(band, all_rows, &column_norms)
     }
 
-    /// From the weight that blocks share, row by row with the weight of all links of the row, and that of each column.
-    fn of_sums(band: &'a Band, sums: Vec<(Vec<f32>, f32)>, column_norms: &[f32]) -> Similarity<'a> {
+    /// From the weights that blocks share and those of all links of each row and column.
+    fn of_sums(band: &'a Band, sums: Vec<Row>, column_norms: &[f32]) -> Similarity<'a> {
         let mut column_means = vec![0.0f32; column_norms.len()];
         let mut column_sizes = vec![0u32; column_norms.len()];
         let mut rows = Vec::with_capacity(sums.len());
         let mut means = Vec::with_capacity(sums.len());
-        for (x, (mut row, norm)) in sums.into_iter().enumerate() {
+        for (x, Row { values: mut row, norm }) in sums.into_iter().enumerate() {
             let mut sum = 0.0;
             for (y, value) in (band.low(x)..).zip(&mut row) {
                 *value /= (norm * column_norms[y]).sqrt();
