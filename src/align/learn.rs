@@ -42,9 +42,6 @@ const LONGEST_BEAD: usize = 120;
 /// Parts that are learned from side by side. Fixed, so that the result does not depend on the machine.
 const CHUNKS: usize = 8;
 
-/// Parts in which pairs are looked for. The words that come first in a text are the commonest, so there are more than threads.
-const PARTS: usize = 32;
-
 fn size_of_chunk(things: usize) -> usize {
     things.div_ceil(CHUNKS).max(1)
 }
@@ -160,7 +157,7 @@ impl Table {
             }
         }
         let english_types = types(|b| &b.en);
-        let size = places.len().div_ceil(PARTS).max(1);
+        let size = size_of_chunk(places.len());
         let chunks = places.par_chunks(size).enumerate();
         let parts: Vec<Part> = chunks
             .map(|(k, chunk)| Part::new((bags, counts, lexicon), k * size, chunk, english_types))

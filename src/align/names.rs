@@ -41,17 +41,15 @@ pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> V
     if names.is_empty() {
         return Vec::new();
     }
-    let runs: Vec<Vec<u32>> = runs(zh).into_iter().collect();
     let sound = |run: Vec<u32>| {
         let reading = run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon));
         (Sound::of(&reading.collect::<String>()), run)
     };
-    let sounds: Vec<(Sound, Vec<u32>)> = runs.into_par_iter().map(sound).collect();
+    let sounds: Vec<(Sound, Vec<u32>)> = runs(zh).into_par_iter().map(sound).collect();
     let mut runs: BTreeMap<Skeleton, Vec<Named<Vec<u32>>>> = BTreeMap::new();
     for (Sound { letters, skeleton }, run) in sounds {
         runs.entry(skeleton).or_default().push((letters, run));
     }
-    let runs: Vec<(Skeleton, Vec<Named<Vec<u32>>>)> = runs.into_iter().collect();
     let alike = runs.par_iter().map(|(skeleton, runs)| {
         let mut out = Vec::new();
         for (other, names) in names.get(&skeleton.start()).into_iter().flatten() {
