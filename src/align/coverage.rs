@@ -19,6 +19,14 @@ pub(crate) const SPREAD: f32 = 3.0;
 /// The greatest ratio one token may contribute, in nats.
 pub(crate) const CAP: f32 = 8.0;
 
+/// What a link of this strength is worth for a word of probability `p` whose partner has another. Both together are at most as likely as
+/// the rarer alone, so that a match makes neither likelier than 1 / P(the commoner): 夫 in a name is no evidence for *that*, though it
+/// may mean it. Measured: docs/accuracy.md, "What the commoner of two words is worth".
+#[inline]
+pub(crate) fn bounded(strength: f32, p: f32, partner: f32) -> f32 {
+    strength * (p / partner).min(1.0)
+}
+
 /// Gain per token at which a segment counts as fully supported: the mean at right beads of novels.
 pub(crate) const ENOUGH_GAIN: f32 = 1.5;
 /// The contribution of a token with probability `p` and best match `strength` in a window of `words` words,
@@ -351,5 +359,18 @@ impl<'a> Table<'a> {
         let low = (*from.start()).max(to.start().saturating_sub(partner)).max(self.band.low(row));
         let high = (*to.end()).min(from.end() + partner).min(self.band.high(row + length));
         low..high.max(low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rare_word_gains_little_from_a_common_partner() {
+        // Beside a partner as rare a match counts in full, for both; beside one a hundred times commoner only for that one.
+        assert_eq!(bounded(0.5, 1e-4, 1e-4), 0.5);
+        assert_eq!(bounded(0.5, 1e-2, 1e-4), 0.5);
+        assert!((bounded(0.5, 1e-4, 1e-2) - 0.005).abs() < 1e-6);
     }
 }

@@ -61,7 +61,7 @@ impl<'a> Explainer<'a> {
         let zh = self.pairing.zh.tokens(bead.cell.zh()).start;
         let en = self.pairing.en.tokens(bead.cell.en());
         let pairs = bead.cell.zh().flat_map(|i| self.words.pairs.between(i, &en));
-        pairs.map(|p| (p.strength, p.zh as usize - zh, p.en as usize - en.start)).collect()
+        pairs.map(|p| (p.strength(), p.zh as usize - zh, p.en as usize - en.start)).collect()
     }
 
     fn evidence_of(&self, bead: &Decoded, found: Vec<(f32, usize, usize)>, chinese_first: bool) -> Evidence {

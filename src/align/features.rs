@@ -13,10 +13,10 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 86;
+pub(crate) const COUNT: usize = 88;
 /// Those that the linear part of the model weighs. The others are for its trees only: lengths, say, sum up to the same on
 /// every path.
-pub(crate) const LINEAR: usize = 75;
+pub(crate) const LINEAR: usize = 77;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -98,6 +98,8 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "title-lack",
     "title-joined",
     "weakest-own-by-nulls",
+    "absent-zh",
+    "absent-en",
     "strain-end-en",
     "strain-end-zh",
     "strain-start-en",
@@ -186,17 +188,19 @@ const INDIVISIBLE_BY_FIT: usize = 71;
 const TITLE_LACK: usize = 72;
 const TITLE_JOINED: usize = 73;
 const WEAKEST_OWN_BY_NULLS: usize = 74;
-const STRAIN_END_EN: usize = 75;
-const STRAIN_END_ZH: usize = 76;
-const STRAIN_START_EN: usize = 77;
-const STRAIN_START_ZH: usize = 78;
-const STRAIN_BY_FIT: usize = 79;
-const LENGTH_ZH: usize = 80;
-const LENGTH_EN: usize = 81;
-const TOKENS_ZH: usize = 82;
-const TOKENS_EN: usize = 83;
-const FIT: usize = 84;
-const LINED_TEXT: usize = 85;
+const ABSENT_ZH: usize = 75;
+const ABSENT_EN: usize = 76;
+const STRAIN_END_EN: usize = 77;
+const STRAIN_END_ZH: usize = 78;
+const STRAIN_START_EN: usize = 79;
+const STRAIN_START_ZH: usize = 80;
+const STRAIN_BY_FIT: usize = 81;
+const LENGTH_ZH: usize = 82;
+const LENGTH_EN: usize = 83;
+const TOKENS_ZH: usize = 84;
+const TOKENS_EN: usize = 85;
+const FIT: usize = 86;
+const LINED_TEXT: usize = 87;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -468,6 +472,8 @@ pub(crate) fn put_places(vector: &mut Vector, gains: Gains, Whole { fit, nulls, 
     vector[WEAKEST_OWN_BY_NULLS] = nulls * gains.weakest_own;
     vector[INDIVISIBLE] = gains.indivisible;
     vector[INDIVISIBLE_BY_FIT] = fit * gains.indivisible;
+    vector[ABSENT_ZH] = gains.absent_zh;
+    vector[ABSENT_EN] = gains.absent_en;
     vector[MISSING] = gains.missing;
     vector[MISSING_BY_FIT] = fit * gains.missing;
 }

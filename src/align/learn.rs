@@ -5,6 +5,7 @@
 //! once confirm whatever bead they are in). Measured on hand-aligned novels: +1.7 points of strict F1.
 
 use super::links::Links;
+use super::shapes::Cell;
 use super::text::Text;
 use rayon::prelude::*;
 
@@ -46,11 +47,10 @@ fn size_of_chunk(things: usize) -> usize {
     things.div_ceil(CHUNKS).max(1)
 }
 
-/// A bead to learn from: token ranges and how sure it is (0 to 1).
+/// A bead to learn from and how sure it is (0 to 1).
 #[derive(Debug, Clone)]
 pub(crate) struct Lesson {
-    pub zh: std::ops::Range<usize>,
-    pub en: std::ops::Range<usize>,
+    pub cell: Cell,
     pub weight: f32,
 }
 
@@ -110,11 +110,12 @@ struct Bag {
 
 impl Bag {
     fn new(zh: &Text, en: &Text, lesson: &Lesson) -> Option<Bag> {
-        if lesson.zh.len().max(lesson.en.len()) > LONGEST_BEAD {
+        let (of_zh, of_en) = (zh.tokens(lesson.cell.zh()), en.tokens(lesson.cell.en()));
+        if of_zh.len().max(of_en.len()) > LONGEST_BEAD {
             return None;
         }
-        let side = |text: &Text, range: &std::ops::Range<usize>| {
-            let mut kinds: Vec<u32> = text.kind[range.clone()].to_vec();
+        let side = |text: &Text, range: std::ops::Range<usize>| {
+            let mut kinds: Vec<u32> = text.kind[range].to_vec();
             kinds.sort_unstable();
             let mut out: Vec<(u32, f32)> = Vec::with_capacity(kinds.len());
             let total = text.kind.len() as f32;
@@ -129,7 +130,7 @@ impl Bag {
             }
             out
         };
-        let bag = Bag { zh: side(zh, &lesson.zh), en: side(en, &lesson.en), weight: lesson.weight };
+        let bag = Bag { zh: side(zh, of_zh), en: side(en, of_en), weight: lesson.weight };
         (!bag.zh.is_empty() && !bag.en.is_empty()).then_some(bag)
     }
 }
@@ -343,7 +344,7 @@ mod tests {
             ],
         );
         let lessons: Vec<Lesson> = (0..zh.len())
-            .map(|k| Lesson { zh: zh.tokens(k..k + 1), en: en.tokens(k..k + 1), weight: 1.0 })
+            .map(|k| Lesson { cell: Cell { i: k as u32, j: k as u32, n: 1, m: 1 }, weight: 1.0 })
             .collect();
         let learned = learn(&zh, &en, &lessons, &Links::from_lexicon(&zh, &en, &lexicon));
         let strength = |z: &str, e: &str| {

@@ -1,6 +1,7 @@
 //! Which Chinese types may translate which English types of this pair of texts, and how strongly.
 
 use super::compounds;
+use super::coverage::bounded;
 use super::text::{Text, Type};
 use crate::lexicon::Lexicon;
 use rayon::prelude::*;
@@ -98,6 +99,17 @@ impl Links {
             }
             out.to.extend(more);
             out.starts.push(out.to.len() as u32);
+        }
+        out
+    }
+
+    /// What these links from words of one text are worth for those of the other ([`bounded`]).
+    pub fn worth(&self, from: &Text, to: &Text) -> Links {
+        let mut out = self.clone();
+        for (kind, ends) in from.types.iter().zip(self.starts.windows(2)) {
+            for (other, strength) in &mut out.to[ends[0] as usize..ends[1] as usize] {
+                *strength = bounded(*strength, to.types[*other as usize].probability, kind.probability);
+            }
         }
         out
     }

@@ -6,6 +6,7 @@
 //! posteriors, calibrated, are the confidences; where words tell that the texts are no translations of each other, they
 //! vanish. Inside, Chinese is always the first side; nothing depends on which is the source.
 
+mod absence;
 mod band;
 mod boosting;
 mod border;

@@ -2,16 +2,20 @@
 //! knows or links, where they sound alike.
 
 use super::links::Links;
-use super::text::Text;
-use crate::feature::sound::{Skeleton, Sound};
+use super::text::{Text, Type};
+use crate::feature::sound::{Skeleton, Sound, letters_alike};
 use crate::lexicon::{Lexicon, is_han};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The least similarity of sound that links.
+/// The least similarity of consonants that links.
 const ALIKE: f64 = 0.75;
-/// The strength of a link by sound, times the similarity: less than a dictionary's.
-const STRENGTH: f32 = 0.7;
+/// The least strength that links. This and the next two: docs/accuracy.md, "What names heard are worth".
+const LEAST: f64 = 0.2;
+/// A single character this common (as a share of all words) is part of no name; of those that transliterate, this common: 的 and 了,
+/// not 阿 and 德.
+const COMMON_CHARACTER: f32 = 2e-4;
+const COMMON_SOUND: f32 = 1e-3;
 /// Characters of a run that may be a name, and the runs considered for one pair of texts.
 const RUN: std::ops::RangeInclusive<usize> = 2..=8;
 const MOST_RUNS: usize = 50_000;
@@ -20,8 +24,8 @@ const MOST_RUNS: usize = 50_000;
 /// instead of 542).
 const COMMON: f32 = 2e-6;
 
-/// Something with a name's letters.
-type Named<T> = (String, T);
+/// A name's letters, its type, or a run's types, and how often it occurs.
+type Named<T> = (String, T, u32);
 
 /// New links beside the `known` ones, as (Chinese type, English type, strength).
 pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> Vec<(u32, u32, f32)> {
@@ -35,20 +39,20 @@ pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> V
         if kind.capitals * 2 > kind.count && !(common && linked[k]) && word && kind.key.chars().count() >= 4 {
             let Sound { letters, skeleton } = Sound::of(&kind.key);
             let alike = names.entry(skeleton.start()).or_default().entry(skeleton).or_default();
-            alike.push((letters, k as u32));
+            alike.push((letters, k as u32, kind.count));
         }
     }
     if names.is_empty() {
         return Vec::new();
     }
-    let sound = |run: Vec<u32>| {
+    let sound = |(run, count): (Vec<u32>, u32)| {
         let reading = run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon));
-        (Sound::of(&reading.collect::<String>()), run)
+        (Sound::of(&reading.collect::<String>()), run, count)
     };
-    let sounds: Vec<(Sound, Vec<u32>)> = runs(zh).into_par_iter().map(sound).collect();
+    let sounds: Vec<(Sound, Vec<u32>, u32)> = runs(zh, lexicon).into_par_iter().map(sound).collect();
     let mut runs: BTreeMap<Skeleton, Vec<Named<Vec<u32>>>> = BTreeMap::new();
-    for (Sound { letters, skeleton }, run) in sounds {
-        runs.entry(skeleton).or_default().push((letters, run));
+    for (Sound { letters, skeleton }, run, count) in sounds {
+        runs.entry(skeleton).or_default().push((letters, run, count));
     }
     let alike = runs.par_iter().map(|(skeleton, runs)| {
         let mut out = Vec::new();
@@ -57,11 +61,12 @@ pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> V
             if alike < ALIKE && skeleton != other {
                 continue;
             }
-            for (letters, run) in runs {
-                for (other, name) in names {
-                    let alike = if letters == other { 1.0 } else { alike };
-                    if alike >= ALIKE {
-                        out.extend(run.iter().map(|&z| (z, *name, STRENGTH * alike as f32)));
+            for run in runs {
+                for name in names {
+                    let alike = if run.0 == name.0 { 1.0 } else { alike };
+                    let strength = alike * likeness(run, name);
+                    if strength > LEAST {
+                        out.extend(run.1.iter().map(|&z| (z, name.1, strength as f32)));
                     }
                 }
             }
@@ -71,31 +76,44 @@ pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> V
     alike.flatten_iter().collect()
 }
 
+/// How well a run and a name with like consonants go together, 0 to 1: by how alike their letters are, as vowels tell apart what is short,
+/// and by how often both occur.
+fn likeness<Z, E>((reading, _, times): &Named<Z>, (letters, _, count): &Named<E>) -> f64 {
+    let (times, count) = (f64::from(*times), f64::from(*count));
+    let spelled = letters_alike(reading, letters).sqrt();
+    spelled * 2.0 * times.min(count) / (times + count)
+}
+
 fn reading(word: &str, lexicon: &Lexicon) -> Option<String> {
     let syllables: Vec<&str> = word.chars().filter_map(|c| lexicon.readings(c).next()).collect();
     (!syllables.is_empty()).then(|| syllables.concat())
 }
 
-/// Runs of tokens that may be a name, as types: single characters that stand side by side (a Chinese name, or one that
-/// no dictionary has), and words of characters that transliterate, with and without their first and last one.
-fn runs(zh: &Text) -> BTreeSet<Vec<u32>> {
-    let mut out = BTreeSet::new();
-    let types =
-        |wanted: &dyn Fn(&str) -> bool| zh.types.iter().map(|t| wanted(&t.key)).collect::<Vec<bool>>();
-    let single = types(&|key| key.chars().count() == 1 && key.chars().all(is_han));
-    let sounds = types(&|key| key.chars().all(|c| TRANSLITERATING.contains(c)));
+/// Runs of tokens that may be a name, as types, and how often each occurs: single characters that stand side by side (a Chinese name, or
+/// one that no dictionary has), and words of characters that transliterate, with and without their first and last one.
+fn runs(zh: &Text, lexicon: &Lexicon) -> BTreeMap<Vec<u32>, u32> {
+    let of_types = |wanted: &dyn Fn(&Type) -> bool| zh.types.iter().map(wanted).collect::<Vec<bool>>();
+    let sounds = |kind: &Type| kind.key.chars().all(|c| TRANSLITERATING.contains(c));
+    let common = |kind: &Type| {
+        let most = if sounds(kind) { COMMON_SOUND } else { COMMON_CHARACTER };
+        kind.entry.is_some_and(|entry| lexicon.entry_probability(entry) > most)
+    };
+    let length = |kind: &Type| kind.key.chars().count();
+    let single = of_types(&|kind| length(kind) == 1 && kind.key.chars().all(is_han) && !common(kind));
+    let sounds = of_types(&sounds);
     let of_segment = |segment: usize| {
-        let mut found = adjacent(zh, segment, &single);
-        for run in adjacent(zh, segment, &sounds) {
-            found.extend([run[1..].to_vec(), run[..run.len() - 1].to_vec(), run]);
+        let mut found: BTreeSet<(usize, usize)> = adjacent(zh, segment, &single).into_iter().collect();
+        for (from, to) in adjacent(zh, segment, &sounds) {
+            found.extend([(from, to), (from + 1, to), (from, to - 1)]);
         }
-        found
-            .retain(|run| RUN.contains(&run.iter().map(|&k| zh.types[k as usize].key.chars().count()).sum()));
-        found
+        let runs = found.into_iter().map(|(from, to)| zh.kind[from..to].to_vec());
+        let fits = |run: &Vec<u32>| RUN.contains(&run.iter().map(|&k| length(&zh.types[k as usize])).sum());
+        runs.filter(fits).collect()
     };
     let found: Vec<Vec<Vec<u32>>> = (0..zh.len()).into_par_iter().map(of_segment).collect();
+    let mut out = BTreeMap::new();
     for found in found {
-        out.extend(found);
+        found.into_iter().for_each(|run| *out.entry(run).or_default() += 1);
         if out.len() >= MOST_RUNS {
             break;
         }
@@ -103,9 +121,9 @@ fn runs(zh: &Text) -> BTreeSet<Vec<u32>> {
     out
 }
 
-/// The longest runs of tokens without a gap whose types are wanted.
-fn adjacent(zh: &Text, segment: usize, wanted: &[bool]) -> Vec<Vec<u32>> {
-    let mut out: Vec<Vec<u32>> = Vec::new();
+/// The longest runs of tokens without a gap whose types are wanted: the first token, and the end.
+fn adjacent(zh: &Text, segment: usize, wanted: &[bool]) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
     let mut end = u32::MAX;
     for token in zh.tokens(segment..segment + 1) {
         let (from, to) = zh.span[token];
@@ -113,8 +131,8 @@ fn adjacent(zh: &Text, segment: usize, wanted: &[bool]) -> Vec<Vec<u32>> {
             continue;
         }
         match out.last_mut() {
-            Some(run) if from == end => run.push(zh.kind[token]),
-            _ => out.push(vec![zh.kind[token]]),
+            Some(run) if from == end => run.1 = token + 1,
+            _ => out.push((token, token + 1)),
         }
         end = to;
     }
@@ -134,6 +152,34 @@ const TRANSLITERATING: &str = "\
 mod tests {
     use super::*;
     use crate::model::Lang;
+
+    /// The strength of the links of a character and an English word.
+    fn strength(zh: &[&str], en: &[&str], (character, word): (&str, &str)) -> f32 {
+        let lexicon = Lexicon::built_in();
+        let (zh, en) = (Text::of_lines(Lang::Zh, zh, &lexicon), Text::of_lines(Lang::En, en, &lexicon));
+        let at = |text: &Text, key: &str| text.types.iter().position(|t| t.key == key).unwrap() as u32;
+        let pair = (at(&zh, character), at(&en, word));
+        let links = links(&zh, &en, &lexicon, &Links::from_lexicon(&zh, &en, &lexicon));
+        links.iter().filter(|link| (link.0, link.1) == pair).map(|link| link.2).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn common_characters_are_no_names() {
+        // The consonants of 人的 are those of Ithran without its first.
+        let en = ["The sons of Dishan and of Dishon.", "They walked."];
+        assert_eq!(strength(&["的神", "他们走了"], &en, ("神", "dishon")), 0.0);
+        assert!(strength(&["蒂珊", "他们走了"], &en, ("珊", "dishan")) > 0.5);
+    }
+
+    #[test]
+    fn a_name_is_heard_where_it_occurs_as_often() {
+        let of = |times: usize| {
+            let zh: Vec<&str> = std::iter::repeat_n("莫苏来了", times).collect();
+            strength(&zh, &["Mosu came."], ("苏", "mosu"))
+        };
+        assert!(of(1) > of(2) && of(2) > of(4), "{} {} {}", of(1), of(2), of(4));
+        assert_eq!(of(40), 0.0);
+    }
 
     #[test]
     fn a_common_name_is_heard_where_nothing_else_links_it() {

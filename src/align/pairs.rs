@@ -1,5 +1,6 @@
 //! The linked words that stand near each other.
 
+use super::coverage::bounded;
 use super::links::Links;
 use super::shapes::Cell;
 use super::text::Text;
@@ -128,7 +129,16 @@ impl Search<'_> {
 pub(crate) struct Pair {
     pub zh: u32,
     pub en: u32,
-    pub strength: f32,
+    /// What it is worth for the Chinese and for the English word.
+    pub to_zh: f32,
+    pub to_en: f32,
+}
+
+impl Pair {
+    /// What it is worth at most.
+    pub fn strength(&self) -> f32 {
+        self.to_zh.max(self.to_en)
+    }
 }
 
 /// The pairs of the Chinese segments that some beads bring together, and of those next to them.
@@ -168,6 +178,7 @@ impl Pairs {
         let search = Search { text: zh, other: en, links, rare: false };
         let n = zh.len();
         let reach = reach_of_beads(beads, n, en.len());
+        let probability = |text: &Text, token: usize| text.types[text.kind[token] as usize].probability;
         let part = |start: usize| {
             let rows = start..(start + CHUNK).min(n);
             let near = |i: usize| en.tokens(reach[i].clone());
@@ -178,7 +189,12 @@ impl Pairs {
                 let near = near(i);
                 found.clear();
                 for zh in search.text.tokens(i..i + 1) {
-                    let pair = |(en, strength)| Pair { zh: zh as u32, en, strength };
+                    let p = probability(search.text, zh);
+                    let pair = |(token, strength): (u32, f32)| {
+                        let q = probability(en, token as usize);
+                        let (to_zh, to_en) = (bounded(strength, p, q), bounded(strength, q, p));
+                        Pair { zh: zh as u32, en: token, to_zh, to_en }
+                    };
                     found.extend(linked.of(zh, near.clone()).map(pair));
                 }
                 out.push(&found, near, &mut places);
@@ -278,7 +294,7 @@ mod tests {
             let wanted = tokens.clone().flat_map(words).filter(|&(z, e)| strength(z, e) > 0.0);
             let wanted: Vec<(usize, usize, f32)> = wanted.map(|(z, e)| (z, e, strength(z, e))).collect();
             let found = pairs.between(segment, &tokens).iter();
-            let found: Vec<_> = found.map(|p| (p.zh as usize, p.en as usize, p.strength)).collect();
+            let found: Vec<_> = found.map(|p| (p.zh as usize, p.en as usize, p.strength())).collect();
             assert_eq!(found, wanted);
             assert!(found.len() > 1);
         }

@@ -1,6 +1,7 @@
 //! The two passes: a band, every bead in it by words and lengths, then the likely beads again with what the
 //! first pass taught.
 
+use super::absence::Absences;
 use super::band::Band;
 use super::border::{self, Borders};
 use super::coarse;
@@ -122,16 +123,16 @@ impl Pairing {
         Features { zh, en, zh_runs, en_runs, whole }
     }
 
-    /// The gains of the beads of a band, from all words or from rare ones.
+    /// The gains of the beads of a band, from all words or from rare ones, by what links are worth there and back.
     fn coverages(
         &self,
-        back: &Links,
+        (there, back): (&Links, &Links),
         rare: bool,
         (band, core): (&Band, &Band),
         shapes: &[(u8, u8)],
     ) -> Coverages {
         let words = (self.zh_words.as_slice(), self.en_words.as_slice());
-        let chinese = Search { text: &self.zh, other: &self.en, links: &self.links, rare };
+        let chinese = Search { text: &self.zh, other: &self.en, links: there, rare };
         let english = Search { text: &self.en, other: &self.zh, links: back, rare };
         Coverages::new((chinese, english), words, band, core, shapes)
     }
@@ -157,11 +158,12 @@ impl Pairing {
         of: impl Fn(Vector) -> T + Sync,
     ) -> (Lattice, Vec<T>) {
         let whole = Whole::new(&self.zh, &self.en);
-        let back = self.links.transposed(self.en.types.len());
+        let back = self.links.transposed(self.en.types.len()).worth(&self.en, &self.zh);
+        let there = self.links.worth(&self.zh, &self.en);
         let features = self.features(whole);
         let scorer = Scorer::new(features, weights);
-        let (band, core) = self.quick_bands(&back, &scorer);
-        let covered = self.coverages(&back, false, (&band, &core), &SHAPES);
+        let (band, core) = self.quick_bands((&there, &back), &scorer);
+        let covered = self.coverages((&there, &back), false, (&band, &core), &SHAPES);
         let (_, lattice) = Sums::new::<LogSum, _>(&band, &core, &SHAPES, Some(keep), scorer.over(&covered));
         let vector = |cell: &Cell| of(features.of(*cell, covered.of(cell.zh(), cell.en())));
         let of_beads = lattice.cells.par_iter().map(vector).collect();
@@ -169,9 +171,9 @@ impl Pairing {
     }
 
     /// Where the path runs, by rare words and simple beads: for simple beads, and for all.
-    fn quick_bands(&self, back: &Links, scorer: &Scorer<'_>) -> (Band, Band) {
+    fn quick_bands(&self, links: (&Links, &Links), scorer: &Scorer<'_>) -> (Band, Band) {
         let wide = &coarse::band(&self.zh, &self.en, &self.links);
-        let covered = self.coverages(back, true, (wide, wide), &QUICK);
+        let covered = self.coverages(links, true, (wide, wide), &QUICK);
         let (sums, _) = Sums::new::<Greatest, _>(wide, wide, &QUICK, None, scorer.over(&covered));
         (sums.narrowed(QUICK_KEEP, QUICK_MARGIN), sums.narrowed(QUICK_KEEP, CORE_MARGIN))
     }
@@ -193,7 +195,8 @@ impl Pairing {
         let links = self.links.merged(learned.into_iter().map(|(z, e, s)| (z, e, s * trust)));
         let pairs = Pairs::of_beads(&self.zh, &self.en, &links, &lattice.cells);
         let full = self.features(whole);
-        let places = Places::new(&self.zh, &self.en, &pairs, &self.zh_words);
+        let absences = Absences::new((&self.zh, &self.en), &links, &pairs, &lessons);
+        let places = Places::new((&self.zh, &self.en), &pairs, &self.zh_words, &absences);
         let borders = Borders {
             zh: &self.zh,
             en: &self.en,
@@ -239,11 +242,7 @@ impl Pairing {
                 nulls += p as f32;
             }
             if p > TEACHES && !cell.is_null() {
-                lessons.push(Lesson {
-                    zh: self.zh.tokens(cell.zh()),
-                    en: self.en.tokens(cell.en()),
-                    weight: p as f32,
-                });
+                lessons.push(Lesson { cell: *cell, weight: p as f32 });
                 zh_length += self.zh.length(cell.zh());
                 en_length += self.en.length(cell.en());
                 looseness += length_ratio;

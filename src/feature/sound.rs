@@ -127,6 +127,11 @@ impl Skeleton {
     }
 }
 
+/// How alike letters are, vowels too: 0 to 1, by Damerau-Levenshtein. Tells apart names whose few consonants are the same.
+pub fn letters_alike(one: &str, other: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(one, other)
+}
+
 /// How alike a Chinese string, given as the Pinyin of its characters, and a Latin word sound: 0 to 1.
 pub fn similarity(pinyin: &str, word: &str) -> f64 {
     Sound::of(pinyin).similarity(&Sound::of(word), 0.0)
