@@ -396,6 +396,8 @@ fn check(source: &str, name: &str, count: usize, keep_all: bool) -> Result<(), T
 #[test]
 fn text_before_a_reference_without_semicolon_keeps_its_place() {
     check("&amp;&amp; w0q &copy", "x.html", 1, false).unwrap();
+    check("&copy&amp; w0q &copy", "x.html", 1, false).unwrap();
+    check("<&amp; w0q &copy", "x.html", 1, false).unwrap();
 }
 
 fn markup(bits: &'static [&'static str]) -> impl Strategy<Value = (String, usize)> {
@@ -513,7 +515,7 @@ const MARKS: &[&str] = &[
     "\\",
     "---\n",
     "![",
-    "<http://example.org/>",
+    " <http://example.org/>",
     "    ",
     "~~",
     "[x] ",

@@ -165,10 +165,10 @@ impl TokenSink for Sink<'_> {
         match token {
             // What was fed before them and has not come back stood inside: in a link, say.
             TagToken(tag) => {
-                builder.references.clear();
+                builder.take_chunk();
                 return builder.tag(&tag);
             }
-            CommentToken(_) | DoctypeToken(_) => builder.references.clear(),
+            CommentToken(_) | DoctypeToken(_) => builder.take_chunk(),
             CharacterTokens(characters) => builder.characters(self.text, &characters),
             NullCharacterToken => builder.characters(self.text, "\0"),
             _ => {}
@@ -194,7 +194,11 @@ pub(super) fn tokenize(text: &str) -> Page {
     while start < bytes.len() {
         let end = next_cut(bytes, start);
         let mut builder = tokenizer.sink.builder.borrow_mut();
-        builder.chunk = start..end;
+        // What may be a reference without semicolon, or a tag, comes back when what follows it is known.
+        let rest = std::mem::replace(&mut builder.chunk, start..end);
+        if !rest.is_empty() && b"&<".contains(&bytes[rest.start]) && !builder.references.contains(&rest) {
+            builder.references.push_back(rest);
+        }
         if bytes[start] == b'&' && bytes[end - 1] == b';' {
             builder.references.push_back(start..end);
         }
@@ -246,6 +250,12 @@ fn next_cut(bytes: &[u8], start: usize) -> usize {
 }
 
 impl Builder {
+    /// A tag or the like ends where the part ends that was fed.
+    fn take_chunk(&mut self) {
+        self.references.clear();
+        self.chunk.start = self.chunk.end;
+    }
+
     fn characters(&mut self, text: &str, characters: &str) {
         if let Some(reference) = self.references.pop_front() {
             return self.referred(text, characters, reference);
