@@ -6,16 +6,18 @@
 
 use super::learn::Lesson;
 use super::links::Links;
+use super::math::{exp, ln};
 use super::pairs::Pairs;
 use super::text::Text;
 
-/// A link this weak is no match.
+/// A link this weak, or worth so little for the word, is no match; 0.05 is a twentieth of what a dictionary is sure of.
 pub(crate) const MATCH: f32 = 0.05;
-/// Before a word is seen it is supposed to be matched every other time, and this counts as much as two occurrences.
+/// Before a word is seen it is supposed to be matched every other time, and this counts as much as two occurrences. 0.7, and five
+/// occurrences, are worse (docs/accuracy.md, "What absent words are worth").
 const RATE: f32 = 0.5;
 const PRIOR: f32 = 2.0;
-/// The least probability that a word has no match by chance.
-const LEAST: f32 = 1e-3;
+/// The least probability that a word has no match by chance: for *the* in a long bead it would be 0. Not tried otherwise.
+const LEAST: f64 = 1e-3;
 
 /// What it says that a word of a type has no match in a bead, in nats: ln of how much likelier that is in a wrong bead than in a right
 /// one, at least 0.
@@ -54,8 +56,8 @@ impl Side {
     fn absences(&self, words: f32) -> Vec<f32> {
         let of = |k: usize| {
             let rate = (self.matched[k] + RATE * PRIOR) / (self.seen[k] + PRIOR);
-            let unmatched_by_chance = (-words * self.near[k]).exp().max(LEAST);
-            (unmatched_by_chance / (1.0 - rate)).ln().max(0.0)
+            let unmatched_by_chance = exp(f64::from(-words * self.near[k])).max(LEAST);
+            ln(unmatched_by_chance / f64::from(1.0 - rate)).max(0.0) as f32
         };
         (0..self.seen.len()).map(|k| if self.near[k] > 0.0 { of(k) } else { 0.0 }).collect()
     }

@@ -1,7 +1,7 @@
 //! How well a run of segments of one side accounts for the words of each segment of the other side.
 //!
-//! The token log-likelihood ratio ℓ(u | window) = min(8, ln(1 − λ + λ·s/(L·k·p(u)))) with s the greatest link
-//! strength of a word of the window, L the window's length in words, p(u) the word's probability. Longer windows
+//! The token log-likelihood ratio ℓ(u | window) = min(8, ln(1 − λ + λ·s/(L·k·p(u)))) with s the greatest
+//! worth ([`bounded`]) of a link with a word of the window, L the window's length in words, p(u) the word's probability. Longer windows
 //! dilute: a merge that brings no new match costs. Only matched tokens need a logarithm; the unmatched ones
 //! contribute ln(1 − λ) each.
 

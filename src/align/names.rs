@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn common_characters_are_no_names() {
-        // The consonants of 人的 are those of Ithran without its first.
+        // 的神 (de shen) has the consonants of Dishon.
         let en = ["The sons of Dishan and of Dishon.", "They walked."];
         assert_eq!(strength(&["的神", "他们走了"], &en, ("神", "dishon")), 0.0);
         assert!(strength(&["蒂珊", "他们走了"], &en, ("珊", "dishan")) > 0.5);
