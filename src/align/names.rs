@@ -9,9 +9,9 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The least similarity of consonants that links.
-const ALIKE: f64 = 0.75;
+const ALIKE: f64 = 0.5;
 /// The least strength that links. This and the next two: docs/accuracy.md, "What names heard are worth".
-const LEAST: f64 = 0.2;
+const LEAST: f64 = 0.25;
 /// A single character this common (as a share of all words) is part of no name; of those that transliterate, this common: 的 and 了,
 /// not 阿 and 德.
 const COMMON_CHARACTER: f32 = 2e-4;
