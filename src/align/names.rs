@@ -8,9 +8,9 @@ use crate::lexicon::{Lexicon, is_han};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The least similarity of consonants that links.
+/// The least similarity of consonants that links. This and the next three: docs/accuracy.md, "What names heard are worth".
 const ALIKE: f64 = 0.5;
-/// The least strength that links. This and the next two: docs/accuracy.md, "What names heard are worth".
+/// The least strength that links.
 const LEAST: f64 = 0.25;
 /// A single character this common (as a share of all words) is part of no name; of those that transliterate, this common: 的 and 了,
 /// not 阿 and 德.
