@@ -143,15 +143,19 @@ fn write_all(out: &Path, docs: &[Doc], verdicts: &[Verdict]) -> Result<(), Box<d
     tell_losses(out, &judged)
 }
 
-/// A table of what is left to explain: the mean −ln of the true path's probability, a bead, for each folder.
+/// A table of what is left to explain: the mean −ln of the true path's probability, a bead, for each folder. A document whose true path
+/// the first pass lost counts 0 and is told.
 fn tell_losses(out: &Path, judged: &[(&Doc, &Verdict)]) -> Result<(), Box<dyn Error>> {
     let mut folders: Vec<&str> = judged.iter().map(|(d, _)| d.folder.as_str()).collect();
     folders.dedup();
+    for (doc, _) in judged.iter().filter(|(_, verdict)| verdict.loss.is_none()) {
+        eprintln!("{}/{}: the first pass left no true path", doc.folder, doc.name);
+    }
     let mut table = String::new();
     for folder in folders {
         let own = || judged.iter().filter(|(d, _)| d.folder == folder).map(|(_, v)| v);
         let beads: usize = own().map(|v| v.beads.len()).sum();
-        writeln!(table, "{folder}\t{:.5}", own().map(|v| v.loss).sum::<f64>() / beads as f64)?;
+        writeln!(table, "{folder}\t{:.5}", own().filter_map(|v| v.loss).sum::<f64>() / beads as f64)?;
     }
     Ok(std::fs::write(out.join("losses.tsv"), table)?)
 }

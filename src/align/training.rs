@@ -86,8 +86,8 @@ pub fn train(examples: &[&Prepared], start: &Weights, judged: &[&Judged]) -> Wei
 pub struct Verdict {
     /// The beads they choose.
     pub beads: Vec<Judged>,
-    /// How unlikely they find the true path: −ln of its probability.
-    pub loss: f64,
+    /// How unlikely they find the true path: −ln of its probability. `None` where the first pass left none.
+    pub loss: Option<f64>,
     /// The weights.
     pub weights: Weights,
 }
@@ -104,7 +104,7 @@ pub fn cross_validate(
     without: &[Vec<String>],
 ) -> Vec<Vec<Verdict>> {
     let count = folds.iter().copied().max().unwrap_or(0) + 1;
-    let unknown = Verdict { beads: Vec::new(), loss: 0.0, weights: start.clone() };
+    let unknown = Verdict { beads: Vec::new(), loss: None, weights: start.clone() };
     let mut out = vec![vec![unknown; examples.len()]; without.len()];
     let mut problems = if quick { second_problems(examples, &start.first) } else { Vec::new() };
     let first = if quick { Vec::new() } else { first_problems(examples, start) };
@@ -235,7 +235,7 @@ impl Problem {
             })
             .collect();
         let scores = weights.scores(&self.candidates.vectors);
-        let loss = self.loss(&scores).map_or(0.0, |l| l.value);
+        let loss = self.loss(&scores).map(|l| l.value);
         Verdict { beads, loss, weights: weights.clone() }
     }
 
