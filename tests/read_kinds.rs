@@ -362,11 +362,14 @@ fn found(document: &Document) -> Vec<String> {
         .iter()
         .map(|b| &b.text)
         .chain(document.changes.iter().filter(|c| c.reason.sets_aside()).map(|c| &c.text));
-    let mut found: Vec<String> = texts
-        .flat_map(|t| t.split(|c: char| !c.is_ascii_alphanumeric()))
-        .filter(|w| w.starts_with('w') && w.ends_with('q') && w.len() > 2)
-        .map(str::to_string)
-        .collect();
+    // Behind `code `, whose blank is no text, an address stands without one.
+    let texts = texts.map(|text| text.replace("http://", " http://"));
+    let mut found: Vec<String> = Vec::new();
+    for text in texts {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        let words = words.filter(|w| w.starts_with('w') && w.ends_with('q') && w.len() > 2);
+        found.extend(words.map(str::to_string));
+    }
     found.sort();
     found
 }
@@ -515,7 +518,7 @@ const MARKS: &[&str] = &[
     "\\",
     "---\n",
     "![",
-    " <http://example.org/>",
+    "<http://example.org/>",
     "    ",
     "~~",
     "[x] ",

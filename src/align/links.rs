@@ -104,14 +104,13 @@ impl Links {
     }
 
     /// What these links from words of one text are worth for those of the other ([`bounded`]).
-    pub fn worth(&self, from: &Text, to: &Text) -> Links {
-        let mut out = self.clone();
+    pub fn worth(mut self, from: &Text, to: &Text) -> Links {
         for (kind, ends) in from.types.iter().zip(self.starts.windows(2)) {
-            for (other, strength) in &mut out.to[ends[0] as usize..ends[1] as usize] {
+            for (other, strength) in &mut self.to[ends[0] as usize..ends[1] as usize] {
                 *strength = bounded(*strength, to.types[*other as usize].probability, kind.probability);
             }
         }
-        out
+        self
     }
 
     /// The same links seen from the other side, which has so many types.

@@ -24,36 +24,25 @@ const MOST_RUNS: usize = 50_000;
 /// instead of 542).
 const COMMON: f32 = 2e-6;
 
-/// A name's letters, its type, or a run's types, and how often it occurs.
-type Named<T> = (String, T, u32);
+/// A word or a run of characters as the name that it may be.
+struct Named<T> {
+    letters: String,
+    /// The word's type, or the types of the run.
+    what: T,
+    /// How often it occurs.
+    count: u32,
+}
+
+/// What has the same consonants.
+type BySound<T> = BTreeMap<Skeleton, Vec<Named<T>>>;
 
 /// New links beside the `known` ones, as (Chinese type, English type, strength).
 pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> Vec<(u32, u32, f32)> {
-    let mut linked = vec![false; en.types.len()];
-    (0..zh.types.len() as u32).flat_map(|z| known.of(z)).for_each(|link| linked[link.0 as usize] = true);
-    // Names by their skeleton and its start, so that each run meets few of them.
-    let mut names: BTreeMap<Option<char>, BTreeMap<Skeleton, Vec<Named<u32>>>> = BTreeMap::new();
-    for (k, kind) in en.types.iter().enumerate() {
-        let common = kind.stem.is_some_and(|s| lexicon.stem_probability(s) > COMMON);
-        let word = kind.key.chars().all(char::is_alphabetic);
-        if kind.capitals * 2 > kind.count && !(common && linked[k]) && word && kind.key.chars().count() >= 4 {
-            let Sound { letters, skeleton } = Sound::of(&kind.key);
-            let alike = names.entry(skeleton.start()).or_default().entry(skeleton).or_default();
-            alike.push((letters, k as u32, kind.count));
-        }
-    }
+    let names = english(zh, en, lexicon, known);
     if names.is_empty() {
         return Vec::new();
     }
-    let sound = |(run, count): (Vec<u32>, u32)| {
-        let reading = run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon));
-        (Sound::of(&reading.collect::<String>()), run, count)
-    };
-    let sounds: Vec<(Sound, Vec<u32>, u32)> = runs(zh, lexicon).into_par_iter().map(sound).collect();
-    let mut runs: BTreeMap<Skeleton, Vec<Named<Vec<u32>>>> = BTreeMap::new();
-    for (Sound { letters, skeleton }, run, count) in sounds {
-        runs.entry(skeleton).or_default().push((letters, run, count));
-    }
+    let runs = chinese(zh, lexicon);
     let alike = runs.par_iter().map(|(skeleton, runs)| {
         let mut out = Vec::new();
         for (other, names) in names.get(&skeleton.start()).into_iter().flatten() {
@@ -63,10 +52,10 @@ pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> V
             }
             for run in runs {
                 for name in names {
-                    let alike = if run.0 == name.0 { 1.0 } else { alike };
-                    let strength = alike * likeness(run, name);
+                    let alike = if run.letters == name.letters { 1.0 } else { alike };
+                    let strength = alike * run.likeness(name);
                     if strength > LEAST {
-                        out.extend(run.1.iter().map(|&z| (z, name.1, strength as f32)));
+                        out.extend(run.what.iter().map(|&z| (z, name.what, strength as f32)));
                     }
                 }
             }
@@ -76,12 +65,46 @@ pub(crate) fn links(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> V
     alike.flatten_iter().collect()
 }
 
-/// How well a run and a name with like consonants go together, 0 to 1: by how alike their letters are, as vowels tell apart what is short,
-/// and by how often both occur.
-fn likeness<Z, E>((reading, _, times): &Named<Z>, (letters, _, count): &Named<E>) -> f64 {
-    let (times, count) = (f64::from(*times), f64::from(*count));
-    let spelled = letters_alike(reading, letters).sqrt();
-    spelled * 2.0 * times.min(count) / (times + count)
+impl<T> Named<T> {
+    /// How well it goes with another whose consonants are like its own, 0 to 1: by how alike their letters are, as vowels tell apart what
+    /// is short, and by how often both occur.
+    fn likeness<U>(&self, other: &Named<U>) -> f64 {
+        let (times, count) = (f64::from(self.count), f64::from(other.count));
+        let spelled = letters_alike(&self.letters, &other.letters).sqrt();
+        spelled * 2.0 * times.min(count) / (times + count)
+    }
+}
+
+/// English words that may be names, by the start of their sound, so that each run meets few of them.
+fn english(zh: &Text, en: &Text, lexicon: &Lexicon, known: &Links) -> BTreeMap<Option<char>, BySound<u32>> {
+    let mut linked = vec![false; en.types.len()];
+    (0..zh.types.len() as u32).flat_map(|z| known.of(z)).for_each(|link| linked[link.0 as usize] = true);
+    let mut names: BTreeMap<Option<char>, BySound<u32>> = BTreeMap::new();
+    for (k, kind) in en.types.iter().enumerate() {
+        let common = kind.stem.is_some_and(|s| lexicon.stem_probability(s) > COMMON);
+        let word = kind.key.chars().all(char::is_alphabetic);
+        if kind.capitals * 2 > kind.count && !(common && linked[k]) && word && kind.key.chars().count() >= 4 {
+            let Sound { letters, skeleton } = Sound::of(&kind.key);
+            let alike = names.entry(skeleton.start()).or_default().entry(skeleton).or_default();
+            alike.push(Named { letters, what: k as u32, count: kind.count });
+        }
+    }
+    names
+}
+
+/// The runs of characters that may be names.
+fn chinese(zh: &Text, lexicon: &Lexicon) -> BySound<Vec<u32>> {
+    let sound = |(run, count): (Vec<u32>, u32)| {
+        let reading = run.iter().filter_map(|&k| reading(&zh.types[k as usize].key, lexicon));
+        let Sound { letters, skeleton } = Sound::of(&reading.collect::<String>());
+        (skeleton, Named { letters, what: run, count })
+    };
+    let sounds: Vec<(Skeleton, Named<Vec<u32>>)> = runs(zh, lexicon).into_par_iter().map(sound).collect();
+    let mut out: BySound<Vec<u32>> = BTreeMap::new();
+    for (skeleton, run) in sounds {
+        out.entry(skeleton).or_default().push(run);
+    }
+    out
 }
 
 fn reading(word: &str, lexicon: &Lexicon) -> Option<String> {
@@ -93,14 +116,14 @@ fn reading(word: &str, lexicon: &Lexicon) -> Option<String> {
 /// one that no dictionary has), and words of characters that transliterate, with and without their first and last one.
 fn runs(zh: &Text, lexicon: &Lexicon) -> BTreeMap<Vec<u32>, u32> {
     let of_types = |wanted: &dyn Fn(&Type) -> bool| zh.types.iter().map(wanted).collect::<Vec<bool>>();
-    let sounds = |kind: &Type| kind.key.chars().all(|c| TRANSLITERATING.contains(c));
+    let transliterates = |kind: &Type| kind.key.chars().all(|c| TRANSLITERATING.contains(c));
     let common = |kind: &Type| {
-        let most = if sounds(kind) { COMMON_SOUND } else { COMMON_CHARACTER };
+        let most = if transliterates(kind) { COMMON_SOUND } else { COMMON_CHARACTER };
         kind.entry.is_some_and(|entry| lexicon.entry_probability(entry) > most)
     };
     let length = |kind: &Type| kind.key.chars().count();
     let single = of_types(&|kind| length(kind) == 1 && kind.key.chars().all(is_han) && !common(kind));
-    let sounds = of_types(&sounds);
+    let sounds = of_types(&transliterates);
     let of_segment = |segment: usize| {
         let mut found: BTreeSet<(usize, usize)> = adjacent(zh, segment, &single).into_iter().collect();
         for (from, to) in adjacent(zh, segment, &sounds) {

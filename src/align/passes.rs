@@ -159,7 +159,7 @@ impl Pairing {
     ) -> (Lattice, Vec<T>) {
         let whole = Whole::new(&self.zh, &self.en);
         let back = self.links.transposed(self.en.types.len()).worth(&self.en, &self.zh);
-        let there = self.links.worth(&self.zh, &self.en);
+        let there = self.links.clone().worth(&self.zh, &self.en);
         let features = self.features(whole);
         let scorer = Scorer::new(features, weights);
         let (band, core) = self.quick_bands((&there, &back), &scorer);

@@ -26,8 +26,7 @@ const LOOSE: f32 = 1.5;
 const MOST_CROSSING: f32 = 20.0;
 /// More missing numbers than this say no more.
 const MOST_MISSING: f32 = 3.0;
-
-/// More than this says no more: five words that are matched nearly always.
+/// More than this from absent words says no more: five words that are matched nearly always.
 const MOST_ABSENT: f32 = 20.0;
 
 /// What the places of words say of a bead, in nats.
