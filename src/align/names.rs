@@ -136,9 +136,16 @@ fn runs(zh: &Text, lexicon: &Lexicon) -> BTreeMap<Vec<u32>, u32> {
     let found: Vec<Vec<Vec<u32>>> = (0..zh.len()).into_par_iter().map(of_segment).collect();
     let mut out = BTreeMap::new();
     for found in found {
-        found.into_iter().for_each(|run| *out.entry(run).or_default() += 1);
-        if out.len() >= MOST_RUNS {
-            break;
+        // Runs beyond the last that is considered are no new ones; how often the others occur is counted to the end.
+        let full = out.len() >= MOST_RUNS;
+        for run in found {
+            match out.get_mut(&run) {
+                Some(count) => *count += 1,
+                None if full => {}
+                None => {
+                    out.insert(run, 1);
+                }
+            }
         }
     }
     out
