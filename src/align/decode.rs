@@ -14,10 +14,13 @@ const COST: f64 = 0.48;
 /// A right bead without counterpart adds to precision alone, not to recall. Counted in full, such beads come out that are as likely
 /// wrong as right: strict F1 0.920 instead of 0.926 on the held-out Bible, 0.979 instead of 0.983 on wmt22enzh_hard.
 const NULL_WORTH: f64 = 0.5;
-/// A merge less likely than this would only be a cheap way past many unsure beads; it costs as much as the beads it
-/// stands for. With 0.05 such a merge hid two nulls of wmt22zhen_hard in one of several trainings (their F1 0.85 instead of 0.91); elsewhere
-/// they do alike.
-const UNLIKELY: f64 = 0.15;
+/// What a bead counts for where beads are counted. A merge that is wrong stands for at least as many as its longer side has segments, and
+/// would only be a cheap way past them; so each but the first counts by the cube of how unlikely the merge is. Powers of 1, 2, 4 and 6, and
+/// a posterior below which all count: docs/accuracy.md, "What a merge counts for".
+fn beads(cell: &Cell, posterior: f64) -> f64 {
+    let unlikely = 1.0 - posterior;
+    1.0 + f64::from(cell.n.max(cell.m) - 1) * unlikely * unlikely * unlikely
+}
 
 /// A bead of the chosen path.
 #[derive(Debug, Clone, Copy)]
@@ -36,9 +39,8 @@ pub(crate) fn decode(candidates: &Candidates, weights: &Weights, allowed: Option
     let scores = masked(weights.scores(&candidates.vectors), allowed);
     let (_, posteriors) = candidates.lattice.posteriors(&scores);
     let value = |((p, cell), score): ((&f64, &Cell), &f32)| {
-        let beads = if *p < UNLIKELY { cell.n.max(cell.m) } else { 1 };
         let worth = if cell.is_null() { NULL_WORTH } else { 1.0 };
-        if *score > f32::NEG_INFINITY { worth * p - COST * f64::from(beads) } else { f64::NEG_INFINITY }
+        if *score > f32::NEG_INFINITY { worth * p - COST * beads(cell, *p) } else { f64::NEG_INFINITY }
     };
     let values: Vec<f64> = posteriors.iter().zip(&candidates.lattice.cells).zip(&scores).map(value).collect();
     let decoded = |k: usize| {
@@ -71,6 +73,15 @@ mod tests {
         weights.second[at] = null;
         let candidates = Candidates { lattice: Lattice::new(cells, 0.0), vectors };
         decode(&candidates, &weights, None).iter().map(|d| (d.cell.n, d.cell.m)).collect()
+    }
+
+    #[test]
+    fn a_merge_counts_for_what_it_hides() {
+        let merge = Cell { i: 0, j: 0, n: 1, m: 5 };
+        assert_eq!(beads(&merge, 1.0), 1.0);
+        assert_eq!(beads(&merge, 0.5), 1.5);
+        assert_eq!(beads(&merge, 0.0), 5.0);
+        assert_eq!(beads(&Cell { i: 0, j: 0, n: 1, m: 0 }, 0.1), 1.0);
     }
 
     #[test]

@@ -13,10 +13,10 @@ use super::text::Text;
 use std::ops::Range;
 
 /// The number of features.
-pub(crate) const COUNT: usize = 88;
+pub(crate) const COUNT: usize = 87;
 /// Those that the linear part of the model weighs. The others are for its trees only: lengths, say, sum up to the same on
 /// every path.
-pub(crate) const LINEAR: usize = 77;
+pub(crate) const LINEAR: usize = 76;
 
 /// A value per feature.
 pub(crate) type Vector = [f32; COUNT];
@@ -96,7 +96,6 @@ pub(crate) const NAMES: [&str; COUNT] = [
     "indivisible",
     "indivisible-by-fit",
     "title-lack",
-    "title-joined",
     "weakest-own-by-nulls",
     "absent-zh",
     "absent-en",
@@ -186,21 +185,20 @@ const TITLE_INSIDE: usize = 69;
 const INDIVISIBLE: usize = 70;
 const INDIVISIBLE_BY_FIT: usize = 71;
 const TITLE_LACK: usize = 72;
-const TITLE_JOINED: usize = 73;
-const WEAKEST_OWN_BY_NULLS: usize = 74;
-const ABSENT_ZH: usize = 75;
-const ABSENT_EN: usize = 76;
-const STRAIN_END_EN: usize = 77;
-const STRAIN_END_ZH: usize = 78;
-const STRAIN_START_EN: usize = 79;
-const STRAIN_START_ZH: usize = 80;
-const STRAIN_BY_FIT: usize = 81;
-const LENGTH_ZH: usize = 82;
-const LENGTH_EN: usize = 83;
-const TOKENS_ZH: usize = 84;
-const TOKENS_EN: usize = 85;
-const FIT: usize = 86;
-const LINED_TEXT: usize = 87;
+const WEAKEST_OWN_BY_NULLS: usize = 73;
+const ABSENT_ZH: usize = 74;
+const ABSENT_EN: usize = 75;
+const STRAIN_END_EN: usize = 76;
+const STRAIN_END_ZH: usize = 77;
+const STRAIN_START_EN: usize = 78;
+const STRAIN_START_ZH: usize = 79;
+const STRAIN_BY_FIT: usize = 80;
+const LENGTH_ZH: usize = 81;
+const LENGTH_EN: usize = 82;
+const TOKENS_ZH: usize = 83;
+const TOKENS_EN: usize = 84;
+const FIT: usize = 85;
+const LINED_TEXT: usize = 86;
 
 /// Variance of the English length per Chinese character's worth of text (Gale and Church 1993 give 6.8 for
 /// letters of European languages; kept, as the weight is learned).
@@ -324,12 +322,17 @@ impl Features<'_> {
         };
         let titles = |text: &Text, range: Range<usize>| {
             let marks = &text.marks[range];
-            marks[..marks.len() - 1].iter().filter(|m| m.open_end && !m.breaks_off && !m.ends_colon).count()
-                as f32
+            marks[..marks.len() - 1].iter().filter(|m| m.ends_as_heading()).count() as f32
         };
         let (zh_titles, en_titles) = (titles(self.zh, zh.clone()), titles(self.en, en.clone()));
-        vector[TITLE_JOINED] = is(zh_titles > 0.0 && cell.m == 1 && last_en.joined);
-        vector[TITLE_INSIDE] = zh_titles + en_titles;
+        let runs_in = cell.m == 1 && last_en.joined;
+        // Where the other side's heading runs into its sentence, too, a merge is what it looks like there.
+        vector[TITLE_INSIDE] = zh_titles + en_titles - is(runs_in && zh_titles > 0.0);
+        if runs_in && cell.n == 1 && last_zh.ends_as_heading() && !last_en.open_end {
+            // A heading alone lacks that sentence.
+            let more = vector[SENTENCES_EN] - vector[SENTENCES_ZH] + 1.0;
+            self.sentences(&mut |k, value| vector[k] = value, more);
+        }
         // A heading that was joined to what follows is no sentence that the other side lacks.
         vector[SENTENCES_ZH] = (vector[SENTENCES_ZH] - zh_titles).max(0.0);
         vector[SENTENCES_EN] = (vector[SENTENCES_EN] - en_titles).max(0.0);
@@ -394,6 +397,14 @@ impl Features<'_> {
         self.starts(v, zh & STARTS_BLOCK != 0, en & STARTS_BLOCK != 0);
     }
 
+    /// What it says that the English side has so many sentences more: the splitter's, or what was two sentences when it was written.
+    #[inline]
+    fn sentences(&self, v: &mut impl FnMut(usize, f32), more: f32) {
+        v(SENTENCES_ZH, (-more).clamp(0.0, MOST_SENTENCES));
+        v(SENTENCES_EN, more.clamp(0.0, MOST_SENTENCES));
+        v(SENTENCES_BY_FIT, self.whole.fit * more.clamp(0.0, MOST_SENTENCES));
+    }
+
     /// Whether a paragraph starts on both sides. Where one has no blocks nothing is said.
     fn starts(&self, v: &mut (impl FnMut(usize, f32) + ?Sized), zh: bool, en: bool) {
         if self.blocks() {
@@ -440,11 +451,7 @@ impl Features<'_> {
         let ratio = ln_coarse((b + SMOOTH) / (a + SMOOTH)).abs();
         v(LENGTH_RATIO, ratio);
         v(LENGTH_RATIO_SQUARED, ratio * ratio * mean.sqrt() / 5.0);
-        // More sentences on one side than on the other: the splitter's, or what was two sentences when it was written.
-        let more = en.sentences - zh.sentences;
-        v(SENTENCES_ZH, (-more).clamp(0.0, MOST_SENTENCES));
-        v(SENTENCES_EN, more.clamp(0.0, MOST_SENTENCES));
-        v(SENTENCES_BY_FIT, self.whole.fit * more.clamp(0.0, MOST_SENTENCES));
+        self.sentences(v, en.sentences - zh.sentences);
         let clauses = (zh.clauses - en.clauses).abs();
         v(CLAUSES, clauses);
         v(CLAUSES_BY_FIT, self.whole.fit * clauses);
@@ -511,4 +518,35 @@ pub(crate) fn put_strain(vector: &mut Vector, strain: Strain, fit: f32) {
     vector[STRAIN_START_EN] = strain.start_en;
     vector[STRAIN_START_ZH] = strain.start_zh;
     vector[STRAIN_BY_FIT] = fit * (strain.end_en + strain.end_zh + strain.start_en + strain.start_zh);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::model::Lang;
+
+    #[test]
+    fn a_heading_that_ran_into_its_sentence_belongs_to_both() {
+        let lexicon = Lexicon::built_in();
+        let zh = Text::of_lines(Lang::Zh, &["修复您的帐户", "请进入主屏幕。"], &lexicon);
+        let of = |english: &str, n: u8| {
+            let en = Text::of_lines(Lang::En, &[english], &lexicon);
+            let (zh_runs, en_runs) = (Runs::new(&zh), Runs::new(&en));
+            let whole = Whole::new(&zh, &en);
+            let features = Features { zh: &zh, en: &en, zh_runs: &zh_runs, en_runs: &en_runs, whole };
+            let cell = Cell { i: 0, j: 0, n, m: 1 };
+            let sums = [0.0; 3];
+            let mut vector = features.of(cell, Bags { en: &sums[..2], zh: &sums[..usize::from(n) + 1] });
+            features.refine(&mut vector, cell);
+            (vector[TITLE_INSIDE], vector[SENTENCES_EN])
+        };
+        let ran_in = "Repairing your account Go to the home screen.";
+        assert_eq!(of(ran_in, 2), (0.0, 0.0));
+        assert_eq!(of(ran_in, 1), (0.0, 1.0));
+        // Without a sign of it, a heading in a merge is one, and alone it lacks nothing.
+        let one = "To repair your account go to the home screen.";
+        assert_eq!(of(one, 2), (1.0, 0.0));
+        assert_eq!(of(one, 1), (0.0, 0.0));
+    }
 }

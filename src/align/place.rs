@@ -24,6 +24,9 @@ const LOOSE: f32 = 1.5;
 
 /// More gain across a cut than this says no more: three rare words.
 const MOST_CROSSING: f32 = 20.0;
+/// What a cut of a merge must save that leaves a part without counterpart, in nats, since there are few such parts. Of 0, 2, 3, 4 and 6
+/// left-out texts are likeliest with 3 and 4: docs/accuracy.md, "What cuts and headings of merges are worth".
+const ONE_SIDED: f32 = 4.0;
 /// More missing numbers than this say no more.
 const MOST_MISSING: f32 = 3.0;
 /// More than this from absent words says no more: five words that are matched nearly always.
@@ -46,7 +49,8 @@ pub(crate) struct Gains {
     pub weakest_own: f32,
     /// What those other words gain.
     pub borrowed: f32,
-    /// The least gain of matches that cross a cut, over all cuts of a merge into two pairs.
+    /// The least gain of matches that cross a cut, over all cuts of a merge of several segments with several in two: into pairs, or into
+    /// one and a part without counterpart.
     pub indivisible: f32,
     /// Numbers, dates and symbols that the other side does not show, at most [`MOST_MISSING`].
     pub missing: f32,
@@ -186,15 +190,7 @@ impl<'a> Places<'a> {
             let p = self.en.types[self.en.kind[en + token] as usize].probability;
             gains[i][j] += gain(best.loose, words, p);
         }
-        let mut least = f32::INFINITY;
-        for a in 1..n {
-            for b in 1..m {
-                let upper = gains[..a].iter().map(|row| row[b..m].iter().sum::<f32>()).sum::<f32>();
-                let lower = gains[a..n].iter().map(|row| row[..b].iter().sum::<f32>()).sum::<f32>();
-                least = least.min(upper + lower);
-            }
-        }
-        least.min(MOST_CROSSING)
+        least_cut(&gains, n, m).min(MOST_CROSSING)
     }
 
     /// exp(−x) from a table.
@@ -224,6 +220,22 @@ fn absent(best: &[Best], kinds: &[u32], absences: &[f32]) -> f32 {
 fn missing(best: &[Best], text: &Text, tokens: Range<usize>) -> f32 {
     let unmatched = best.iter().zip(&text.kind[tokens]).filter(|(best, _)| best.loose == 0.0);
     unmatched.filter(|(_, kind)| text.types[**kind as usize].source != TypeSource::Word).count() as f32
+}
+
+/// The least that crosses a cut of a merge of `n` and `m` segments in two, where one part has no counterpart [`ONE_SIDED`] more. `gains[i][j]`
+/// is what the matches of Chinese segment `i` with English segment `j` gain.
+fn least_cut(gains: &[[f32; LONGEST]; LONGEST], n: usize, m: usize) -> f32 {
+    let mut least = f32::INFINITY;
+    for (a, b) in (0..=n).flat_map(|a| (0..=m).map(move |b| (a, b))) {
+        let (no_zh, no_en) = (a == 0 || a == n, b == 0 || b == m);
+        if no_zh && no_en {
+            continue;
+        }
+        let upper = gains[..a].iter().map(|row| row[b..m].iter().sum::<f32>()).sum::<f32>();
+        let lower = gains[a..n].iter().map(|row| row[..b].iter().sum::<f32>()).sum::<f32>();
+        least = least.min(upper + lower + if no_zh || no_en { ONE_SIDED } else { 0.0 });
+    }
+    least
 }
 
 /// The part of a bead that one of its segments takes up, relatively.
@@ -317,4 +329,34 @@ fn weakest_own(
         weakest = weakest.max(1.0 - own / (ENOUGH_GAIN * count));
     }
     (weakest, borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The least cut of a merge of two and two whose matches gain so much.
+    fn least(gains: [[f32; 2]; 2]) -> f32 {
+        let mut all = [[0.0; LONGEST]; LONGEST];
+        for (row, gains) in all.iter_mut().zip(gains) {
+            row[..2].copy_from_slice(&gains);
+        }
+        least_cut(&all, 2, 2)
+    }
+
+    #[test]
+    fn two_pairs_are_cut_apart_and_crossing_ones_are_not() {
+        assert_eq!(least([[9.0, 0.0], [0.0, 9.0]]), 0.0);
+        assert_eq!(least([[9.0, 1.0], [0.5, 9.0]]), 1.5);
+        assert_eq!(least([[0.0, 9.0], [9.0, 0.0]]), 9.0 + ONE_SIDED);
+        assert_eq!(least([[9.0, 9.0], [9.0, 9.0]]), 18.0);
+    }
+
+    #[test]
+    fn a_segment_that_says_what_its_neighbour_does_is_cut_off() {
+        // All of the English side stands in the second Chinese segment; the first one repeats a word of it.
+        assert_eq!(least([[1.0, 0.0], [8.0, 8.0]]), 1.0 + ONE_SIDED);
+        // So does all of the Chinese side in the first English one.
+        assert_eq!(least([[8.0, 0.5], [8.0, 0.5]]), 1.0 + ONE_SIDED);
+    }
 }

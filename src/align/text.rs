@@ -76,6 +76,13 @@ pub(crate) struct Marks {
     pub joined: bool,
 }
 
+impl Marks {
+    /// Whether it ends as a heading does: openly, neither inside a sentence nor before what a colon announces.
+    pub fn ends_as_heading(&self) -> bool {
+        self.open_end && !self.breaks_off && !self.ends_colon
+    }
+}
+
 /// One side of the pair.
 #[derive(Debug, Clone)]
 pub(crate) struct Text {
