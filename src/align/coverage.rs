@@ -286,9 +286,13 @@ impl<'a> Table<'a> {
         let read = rows.start..(rows.end + longest - 1).min(n);
         let linked = self.search.linked(read.clone(), near);
         let place = |token: usize| self.place[token] as usize;
-        let read_row = |ring: &mut Vec<Strengths>, row: usize| {
+        let mut read_in = vec![usize::MAX; linked.lists()];
+        let mut read_row = |ring: &mut Vec<Strengths>, row: usize| {
             let near = near(row);
             let words = self.search.text.tokens(row..row + 1);
+            // A word that occurs again in the row matches what it matched.
+            let words =
+                words.filter(|&word| std::mem::replace(&mut read_in[linked.list_of(word)], row) != row);
             let found = words.flat_map(|word| linked.of(word, near.clone()));
             let found = found.map(|(token, strength)| (place(token as usize), strength));
             ring[row % longest].read(place(near.start)..place(near.end), found);

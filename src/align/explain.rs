@@ -3,6 +3,7 @@
 use super::decode::Decoded;
 use super::math::ln;
 use super::passes::{Pairing, Vocabulary};
+use super::shapes::Cell;
 use super::text::{Text, TypeSource, number_keys};
 use crate::model::{Evidence, Lang, Match, MatchKind, Segment, Side};
 use rayon::prelude::*;
@@ -51,6 +52,11 @@ impl<'a> Explainer<'a> {
             }
         }
         self.evidence_of(bead, found, chinese_first)
+    }
+
+    /// The words of a bead's longer side.
+    pub fn words(&self, cell: Cell) -> usize {
+        self.pairing.zh.tokens(cell.zh()).len().max(self.pairing.en.tokens(cell.en()).len())
     }
 
     /// The linked words of a bead that the second pass looked at: strength, and the places in the Chinese and the English side.

@@ -13,6 +13,10 @@ const COVERED: f64 = 0.5;
 /// How many beads apart a moved pair may stand: within a page or a list.
 const REACH: usize = 60;
 
+/// A segment of more words than this is no line that has moved. Two of them are compared word by word, so a limit is needed; not tried
+/// otherwise.
+const MOST_WORDS: usize = 1000;
+
 /// A bead less sure than this whose sides have no word in common gives way to a moved pair.
 const DOUBTFUL: f64 = 0.7;
 
@@ -30,13 +34,17 @@ pub(crate) fn loosen(beads: Vec<Decoded>, explainer: &Explainer) -> Vec<Decoded>
             } else {
                 null.cell.with_english_of(beads[k].cell)
             };
+            if explainer.words(cell) > MOST_WORDS {
+                return false;
+            }
             let evidence = explainer.evidence(&Decoded { cell, ..*null }, true);
             evidence.source_coverage.min(evidence.target_coverage) >= COVERED
         })
     };
     let mut out = Vec::with_capacity(beads.len());
     for (k, bead) in beads.iter().enumerate() {
-        let weak = bead.cell.n == 1 && bead.cell.m == 1 && bead.confidence < DOUBTFUL && {
+        let pair = bead.cell.n == 1 && bead.cell.m == 1 && explainer.words(bead.cell) <= MOST_WORDS;
+        let weak = pair && bead.confidence < DOUBTFUL && {
             let evidence = explainer.evidence(bead, true);
             evidence.source_coverage + evidence.target_coverage == 0.0
         };
@@ -64,6 +72,9 @@ pub(crate) fn find(beads: &[Decoded], explainer: &Explainer) -> Vec<Option<usize
             }
             let (zh, en) = if beads[a].cell.n > 0 { (a, b) } else { (b, a) };
             let together = Decoded { cell: beads[zh].cell.with_english_of(beads[en].cell), ..beads[zh] };
+            if explainer.words(together.cell) > MOST_WORDS {
+                continue;
+            }
             let Evidence { source_coverage, target_coverage, .. } = explainer.evidence(&together, true);
             let least = source_coverage.min(target_coverage);
             if least >= COVERED {
