@@ -12,11 +12,12 @@ use std::ops::Range;
 /// the one that takes the fewest instructions on Bible 001.
 pub(crate) const CHUNK: usize = 64;
 
-/// A list of linked words longer than this is put in their order, so that those near a place are found at once. So long they are only where
-/// segments hold thousands of words: a book in one line.
+/// A segment of more words than this is a book or a chapter in one line, where all pairs of words would be too many.
+const MOST_WORDS: usize = 1000;
+/// A list of linked words longer than this is put in their order, so that those near a place are found at once.
 const LONG: usize = 4096;
-/// Of a long list at most so many words pair with a word, those nearest to where it would stand: a word matches once, and its place says
-/// where. No segment of the development sets has as many.
+/// Of a long list at most so many words of a segment pair with a word of a chapter in one line, those nearest to where it would stand: a
+/// word matches once, and its place says where. No segment of the development sets is so long.
 const MOST_PAIRS: usize = 64;
 
 /// Looks the words of one text up in the other.
@@ -50,8 +51,7 @@ impl Linked {
         all.iter().copied().filter(move |t| within.contains(&(t.0 as usize)))
     }
 
-    /// The same, of a long list only those nearest to a token of the other text.
-    #[inline]
+    /// The same, of a long list only those nearest to a place.
     fn near(
         &self,
         token: usize,
@@ -232,16 +232,23 @@ impl Pairs {
             for i in rows {
                 let near = near(i);
                 found.clear();
-                let tokens = search.text.tokens(i..i + 1);
-                for zh in tokens.clone() {
-                    let place = near.start + (zh - tokens.start) * near.len() / tokens.len();
-                    let p = probability(search.text, zh);
+                let tokens = zh.tokens(i..i + 1);
+                for word in tokens.clone() {
+                    let p = probability(zh, word);
                     let pair = |(token, strength): (u32, f32)| {
                         let q = probability(en, token as usize);
                         let (to_zh, to_en) = (bounded(strength, p, q), bounded(strength, q, p));
-                        Pair { zh: zh as u32, en: token, to_zh, to_en }
+                        Pair { zh: word as u32, en: token, to_zh, to_en }
                     };
-                    found.extend(linked.near(zh, near.clone(), place).map(pair));
+                    if tokens.len() > MOST_WORDS {
+                        for j in reach[i].clone() {
+                            let of = en.tokens(j..j + 1);
+                            let place = of.start + (word - tokens.start) * of.len() / tokens.len();
+                            found.extend(linked.near(word, of, place).map(pair));
+                        }
+                    } else {
+                        found.extend(linked.of(word, near.clone()).map(pair));
+                    }
                 }
                 out.push(&found, near, &mut places);
             }
@@ -287,20 +294,23 @@ mod tests {
     use crate::model::Lang;
 
     #[test]
-    fn of_a_book_in_one_line_a_word_meets_those_near_its_place() {
+    fn of_chapters_in_one_line_each_a_word_meets_those_near_its_place() {
         let lexicon = Lexicon::built_in();
-        let zh = Text::of_lines(Lang::Zh, &["狗跑了，".repeat(5000).as_str()], &lexicon);
-        let en = Text::of_lines(Lang::En, &["The dog ran. ".repeat(5000).as_str()], &lexicon);
+        let (zh, en) = ("狗跑了，".repeat(3000), "The dog ran. ".repeat(3000));
+        let zh = Text::of_lines(Lang::Zh, &[zh.as_str(); 3], &lexicon);
+        let en = Text::of_lines(Lang::En, &[en.as_str(); 3], &lexicon);
         let links = Links::from_lexicon(&zh, &en, &lexicon);
-        let pairs = Pairs::of_beads(&zh, &en, &links, &[Cell { i: 0, j: 0, n: 1, m: 1 }]);
+        let beads: Vec<Cell> = (0..3).map(|k| Cell { i: k, j: k, n: 1, m: 1 }).collect();
+        let pairs = Pairs::of_beads(&zh, &en, &links, &beads);
         let dog = zh.types.iter().position(|t| t.key == "狗").unwrap() as u32;
-        let dogs = zh.kind.iter().filter(|&&kind| kind == dog).count();
-        let of_dogs = |pair: &&Pair| zh.kind[pair.zh as usize] == dog;
-        let all = pairs.between(0, &(0..en.kind.len()));
-        assert_eq!(all.iter().filter(of_dogs).count(), dogs * MOST_PAIRS);
-        let place = |token: u32, text: &Text| token as f32 / text.kind.len() as f32;
-        let off = |pair: &Pair| (place(pair.zh, &zh) - place(pair.en, &en)).abs();
-        assert!(all.iter().filter(of_dogs).all(|pair| off(pair) < 0.02));
+        for k in 0..3 {
+            let (in_zh, in_en) = (zh.tokens(k..k + 1), en.tokens(k..k + 1));
+            let of_dogs: Vec<&Pair> =
+                pairs.between(k, &in_en).iter().filter(|pair| zh.kind[pair.zh as usize] == dog).collect();
+            assert_eq!(of_dogs.len(), 3000 * MOST_PAIRS);
+            let place = |token: u32, of: &Range<usize>| (token as usize - of.start) as f32 / of.len() as f32;
+            assert!(of_dogs.iter().all(|p| (place(p.zh, &in_zh) - place(p.en, &in_en)).abs() < 0.03));
+        }
     }
 
     #[test]
