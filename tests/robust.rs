@@ -94,3 +94,35 @@ fn many_sentences_are_found_again() {
     let share = found(&alignment, &wanted);
     assert!(share > 0.95, "{share}");
 }
+
+/// Of sentence pairs the texts of lines of `count` sentences each.
+fn lines(pairs: &[(String, String)], count: usize) -> Vec<(String, String)> {
+    let line = |of: &[(String, String)]| {
+        let (zh, en): (Vec<&str>, Vec<&str>) = of.iter().map(|p| (p.0.as_str(), p.1.as_str())).unzip();
+        (zh.concat(), en.join(" "))
+    };
+    pairs.chunks(count).map(line).collect()
+}
+
+#[test]
+fn long_paragraphs_and_chapters_in_one_line_are_paired() {
+    let pairs = text::pairs(4000);
+    for count in [20, 50, 400] {
+        let lines = lines(&pairs[..(count * 30).min(4000)], count);
+        let missing = lines.len() / 2;
+        let kept = |k: &usize| *k != missing;
+        let zh = segments(lines.iter().map(|p| &p.0));
+        let en = segments((0..lines.len()).filter(kept).map(|k| &lines[k].1));
+        let wanted: Vec<(usize, usize)> =
+            (0..lines.len()).filter(kept).enumerate().map(|(j, i)| (i, j)).collect();
+        let share = found(&align(zh, en), &wanted);
+        assert!(share > 0.85, "{count}: {share}");
+    }
+}
+
+#[test]
+fn a_book_in_one_line_is_paired() {
+    let lines = lines(&text::pairs(10_000), 10_000);
+    let alignment = align(segments(lines.iter().map(|p| &p.0)), segments(lines.iter().map(|p| &p.1)));
+    assert_eq!(found(&alignment, &[(0, 0)]), 1.0);
+}

@@ -217,6 +217,10 @@ const MOST_BY_RATIO: f32 = 2.0;
 const MOST_QUOTES: f32 = 4.0;
 /// Letters that make one unit of `null-length`: a short English clause.
 const NULL_UNIT: f32 = 30.0;
+/// Units of a segment without counterpart beyond which each counts twice: a chapter or a long paragraph in one line. The longer a bead, the less its
+/// words gain from each other, so that without this all long lines are said to have no counterpart. No segment without counterpart of the development sets is
+/// so long; docs/accuracy.md, "Long lines".
+const LONG_NULL: f32 = 15.0;
 
 /// What holds for the whole pair of texts.
 #[derive(Debug, Clone, Copy)]
@@ -354,6 +358,7 @@ impl Features<'_> {
     pub fn null(&self, v: &mut (impl FnMut(usize, f32) + ?Sized), cell: Cell) {
         let (zh, en) = (cell.zh(), cell.en());
         let length = (self.zh.length(zh.clone()) * self.whole.ratio + self.en.length(en.clone())) / NULL_UNIT;
+        let length = length + (length - LONG_NULL).max(0.0);
         v(NULL, 1.0);
         v(NULL_LENGTH, length);
         v(NULL_ZH, f32::from(u8::from(cell.m == 0)));
