@@ -18,7 +18,7 @@ const RISE: f64 = 0.10;
 /// How steeply the odds rise with that share: 0.39 leaves a confidence as it is to the second digit, 0.25 takes all of it.
 const STEEPNESS: f64 = 80.0;
 /// English letters of an ordinary translation that every pair of texts is taken to have beside its own, and their share (documents
-/// have 0.6): a heading is hardly judged by its one word. Of 250 pairs of single beads 2 % are doubted so, of 250 made of two documents'
+/// have 0.6): a heading is hardly judged by its one word. Of 250 pairs of single beads 3 % are doubted so, of 250 made of two documents'
 /// 92 %; longer texts hardly depend on it (docs/accuracy.md, "Strangers").
 const PRIOR_LENGTH: f64 = 30.0;
 const PRIOR_SHARE: f64 = 0.5;
