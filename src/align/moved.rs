@@ -5,6 +5,7 @@
 
 use super::decode::Decoded;
 use super::explain::Explainer;
+use super::pairs::CHAPTER;
 use super::shapes::Cell;
 use crate::model::Evidence;
 
@@ -13,12 +14,16 @@ const COVERED: f64 = 0.5;
 /// How many beads apart a moved pair may stand: within a page or a list.
 const REACH: usize = 60;
 
-/// A segment of more words than this is no line that has moved. Two of them are compared word by word, so a limit is needed; not tried
-/// otherwise.
-const MOST_WORDS: usize = 1000;
-
 /// A bead less sure than this whose sides have no word in common gives way to a moved pair.
 const DOUBTFUL: f64 = 0.7;
+
+/// The shares of both sides' content that they account for of each other; `None` for a chapter in one line, which is no line that has moved
+/// and would take long to compare word by word.
+fn covered(bead: &Decoded, explainer: &Explainer) -> Option<[f64; 2]> {
+    let Evidence { source_coverage, target_coverage, .. } =
+        (explainer.words(bead.cell) <= CHAPTER).then(|| explainer.evidence(bead, true))?;
+    Some([source_coverage, target_coverage])
+}
 
 /// Takes apart one-to-one beads that nothing speaks for, where a side has its counterpart among the beads without one.
 pub(crate) fn loosen(beads: Vec<Decoded>, explainer: &Explainer) -> Vec<Decoded> {
@@ -34,20 +39,15 @@ pub(crate) fn loosen(beads: Vec<Decoded>, explainer: &Explainer) -> Vec<Decoded>
             } else {
                 null.cell.with_english_of(beads[k].cell)
             };
-            if explainer.words(cell) > MOST_WORDS {
-                return false;
-            }
-            let evidence = explainer.evidence(&Decoded { cell, ..*null }, true);
-            evidence.source_coverage.min(evidence.target_coverage) >= COVERED
+            covered(&Decoded { cell, ..*null }, explainer).is_some_and(|[a, b]| a.min(b) >= COVERED)
         })
     };
     let mut out = Vec::with_capacity(beads.len());
     for (k, bead) in beads.iter().enumerate() {
-        let pair = bead.cell.n == 1 && bead.cell.m == 1 && explainer.words(bead.cell) <= MOST_WORDS;
-        let weak = pair && bead.confidence < DOUBTFUL && {
-            let evidence = explainer.evidence(bead, true);
-            evidence.source_coverage + evidence.target_coverage == 0.0
-        };
+        let weak = bead.cell.n == 1
+            && bead.cell.m == 1
+            && bead.confidence < DOUBTFUL
+            && covered(bead, explainer).is_some_and(|[a, b]| a + b == 0.0);
         if weak && has_counterpart(k) {
             let part =
                 |cell| Decoded { cell, score: 0.0, length: 0.0, confidence: 1.0 - bead.confidence, ..*bead };
@@ -72,14 +72,8 @@ pub(crate) fn find(beads: &[Decoded], explainer: &Explainer) -> Vec<Option<usize
             }
             let (zh, en) = if beads[a].cell.n > 0 { (a, b) } else { (b, a) };
             let together = Decoded { cell: beads[zh].cell.with_english_of(beads[en].cell), ..beads[zh] };
-            if explainer.words(together.cell) > MOST_WORDS {
-                continue;
-            }
-            let Evidence { source_coverage, target_coverage, .. } = explainer.evidence(&together, true);
-            let least = source_coverage.min(target_coverage);
-            if least >= COVERED {
-                pairs.push((least, a, b));
-            }
+            let least = covered(&together, explainer).map(|[a, b]| a.min(b));
+            pairs.extend(least.filter(|&least| least >= COVERED).map(|least| (least, a, b)));
         }
     }
     pairs.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.2 - x.1, x.1).cmp(&(y.2 - y.1, y.1))));

@@ -222,8 +222,8 @@ fn missing(best: &[Best], text: &Text, tokens: Range<usize>) -> f32 {
     unmatched.filter(|(_, kind)| text.types[**kind as usize].source != TypeSource::Word).count() as f32
 }
 
-/// The least that crosses a cut of a merge of `n` and `m` segments in two, where one part has no counterpart [`ONE_SIDED`] more. `gains[i][j]`
-/// is what the matches of Chinese segment `i` with English segment `j` gain.
+/// The least that crosses a cut of a merge of `n` and `m` segments in two, where one part has no counterpart [`ONE_SIDED`] more.
+/// `gains[i][j]` is what the matches of Chinese segment `i` with English segment `j` gain.
 fn least_cut(gains: &[[f32; LONGEST]; LONGEST], n: usize, m: usize) -> f32 {
     let mut least = f32::INFINITY;
     for (a, b) in (0..=n).flat_map(|a| (0..=m).map(move |b| (a, b))) {
